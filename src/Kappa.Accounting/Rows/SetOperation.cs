@@ -1,0 +1,8 @@
+namespace Kappa.Accounting;
+
+internal enum SetOperation
+{
+    Union,
+    Intersect,
+    Except,
+}
