@@ -1,0 +1,13 @@
+// dotnet run -c Release --project benchmarks/Kappa.Benchmarks -- NAME [ARGUMENTS]
+// Each benchmark has a folder of its own and one line in this table.
+var benchmarks = new SortedDictionary<string, (string What, Func<string[], Task<int>> Run)>(StringComparer.Ordinal)
+{
+};
+
+if (args is [var name, .. var rest] && benchmarks.TryGetValue(name, out var benchmark))
+    return await benchmark.Run(rest);
+
+Console.Error.WriteLine("Name a benchmark:");
+foreach (var (known, (what, _)) in benchmarks)
+    Console.Error.WriteLine($"  {known,-10} {what}");
+return 2;
