@@ -1,0 +1,52 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace Kappa.Kafka;
+
+public sealed partial class KafkaCluster
+{
+    private readonly GroupReaders _groups;
+
+    /// <summary>Watermarks of all partitions of a topic, by partition.</summary>
+    /// <exception cref="KafkaException">There is no such topic, or a partition has no leader now (retriable).</exception>
+    /// <exception cref="KafkaUnreachableException">No broker answered.</exception>
+    public async Task<IReadOnlyList<Watermarks>> WatermarksAsync(string topic, CancellationToken cancellationToken)
+    {
+        var partitions = await PartitionsAsync(topic, cancellationToken);
+        var low = await ListAsync(topic, partitions, OffsetSpec.Earliest(), cancellationToken);
+        var high = await ListAsync(topic, partitions, OffsetSpec.Latest(), cancellationToken);
+        return [.. Enumerable.Range(0, partitions).Select(partition => new Watermarks(partition, low[partition], high[partition]))];
+    }
+
+    /// <summary>What a group has committed for all partitions of a topic, by partition; <see cref="PartitionOffset.Unset"/> where nothing.</summary>
+    /// <exception cref="KafkaException">There is no such topic.</exception>
+    /// <exception cref="KafkaUnreachableException">No broker answered.</exception>
+    public async Task<IReadOnlyList<PartitionOffset>> CommittedAsync(string group, string topic, CancellationToken cancellationToken)
+    {
+        var partitions = await PartitionsAsync(topic, cancellationToken);
+        var asked = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)).ToArray();
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        var (offsets, error) = await Task.Run(() => _groups.Committed(group, asked, _timeout), cancellationToken).WaitAsync(cancellationToken);
+        if (IsUnreachable((ErrorCode)error.Code))
+            throw Unreachable(BootstrapServers, System.Diagnostics.Stopwatch.GetElapsedTime(started), error);
+        if (error.IsError)
+            throw new KafkaException(error);
+        return offsets;
+    }
+
+    private async Task<int> PartitionsAsync(string topic, CancellationToken cancellationToken) =>
+        await DescribePartitionsAsync(topic, cancellationToken) is { } described
+            ? described.Partitions.Count
+            : throw new KafkaException(new KafkaError(ErrorCodes.UnknownTopicOrPartition, $"There is no topic '{topic}'.", IsRetriable: true));
+
+    private async Task<long[]> ListAsync(string topic, int partitions, OffsetSpec where, CancellationToken cancellationToken)
+    {
+        var asked = Enumerable.Range(0, partitions)
+            .Select(partition => new TopicPartitionOffsetSpec { TopicPartition = new(topic, partition), OffsetSpec = where });
+        var listed = await AskAsync(left => _admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = left }), cancellationToken);
+        var offsets = new long[partitions];
+        foreach (var each in listed.ResultInfos)
+            offsets[each.TopicPartitionOffsetError.Partition.Value] = each.TopicPartitionOffsetError.Offset.Value;
+        return offsets;
+    }
+}

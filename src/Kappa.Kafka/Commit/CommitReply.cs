@@ -1,0 +1,4 @@
+namespace Kappa.Kafka;
+
+/// <summary>Outcome of one commit.</summary>
+internal sealed record CommitReply(IReadOnlyList<PartitionOffset> Offsets, KafkaError Error);

@@ -1,0 +1,12 @@
+namespace Kappa.Kafka;
+
+/// <summary>An error of the client or the broker, as a value.</summary>
+/// <param name="Code">librdkafka's <c>rd_kafka_resp_err_t</c>; negative for errors of the client; 0 for none.</param>
+/// <param name="Reason">What happened, in words.</param>
+/// <param name="IsFatal">The client can do nothing more.</param>
+/// <param name="IsRetriable">The same call may succeed later.</param>
+public readonly record struct KafkaError(int Code, string Reason, bool IsFatal = false, bool IsRetriable = false)
+{
+    /// <summary>Whether this is an error at all.</summary>
+    public bool IsError => Code != 0;
+}

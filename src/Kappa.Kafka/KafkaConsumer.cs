@@ -1,0 +1,146 @@
+using Kappa.Kafka.Native;
+
+namespace Kappa.Kafka;
+
+/// <summary>
+/// A consumer that hands out records a batch at a time. All members but <see cref="Dispose"/> belong to one thread.
+/// </summary>
+/// <remarks>
+/// <para>The loop of a caller, which is also what keeps the group membership (<c>max.poll.interval.ms</c>):</para>
+/// <code>
+/// while (running)
+/// {
+///     while (consumer.TryReadEvent(out var happened)) …        // rebalances are answered here, or on a later round
+///     var batch = consumer.Receive(TimeSpan.FromMilliseconds(100));
+///     if (batch is not null) …                                  // every record is released once, on any thread
+/// }
+/// </code>
+/// <para>A rebalance may be answered late: fetching is at rest until then, and Receive goes on returning what was there before.</para>
+/// </remarks>
+public sealed partial class KafkaConsumer : IDisposable
+{
+    /// <summary>Time that <see cref="Dispose"/> takes at most for leaving the group, when <see cref="Close"/> was not called.</summary>
+    public static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly ConsumerInbox _inbox;
+    private readonly ClientHandle _handle;
+    private readonly nint _queue;
+    private readonly nint _replies;
+    private readonly MessageIntake _intake;
+    private readonly bool _hasGroup;
+    private bool _closed;
+    private bool _disposed;
+
+    private KafkaConsumer(ClientHandle handle, ConsumerInbox inbox, bool hasGroup)
+    {
+        _handle = handle;
+        _inbox = inbox;
+        _hasGroup = hasGroup;
+        var client = handle.Pointer;
+        _ = Rd.rd_kafka_poll_set_consumer(client);
+        _ = Rd.rd_kafka_set_log_queue(client, 0);
+        _queue = handle.KeepQueue(Rd.rd_kafka_queue_get_consumer(client));
+        _replies = handle.KeepQueue(Rd.rd_kafka_queue_new(client));
+        inbox.WakeQueue = _queue;
+        _intake = new MessageIntake(client, _queue, inbox);
+    }
+
+    /// <summary>Opens a client. <c>bootstrap.servers</c> = <c>embedded</c> uses the process's embedded cluster.</summary>
+    /// <param name="settings">Any property of librdkafka; a <c>ConsumerConfig</c> is such a list. What Kappa sets otherwise: docs/kafka.md.</param>
+    /// <exception cref="KafkaException">A setting is refused; the message names it.</exception>
+    public static KafkaConsumer Open(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        Librdkafka.EnsureLoaded();
+        var resolved = ClientSettings.ForConsumer(settings);
+        var conf = NativeSettings.Make(resolved);
+        ConsumerCallbacks.Register(conf);
+        var inbox = new ConsumerInbox();
+        return new KafkaConsumer(ClientHandle.Open(Rd.Consumer, conf, inbox), inbox, resolved.Values["group.id"] != ClientDefaults.UnnamedGroup);
+    }
+
+    /// <summary>
+    /// Waits up to <paramref name="timeout"/> for records and returns those that are there, at most <paramref name="maxRecords"/>; null for none.
+    /// Returns as soon as one is there, or an event. The batch must be released: see <see cref="RecordBatch"/>.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The consumer is closed.</exception>
+    public RecordBatch? Receive(TimeSpan timeout, int maxRecords = 1000)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);
+        var timeoutMs = Milliseconds.From(timeout);
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            ServeLateCommits();
+            return _intake.Take(timeoutMs, maxRecords);
+        }
+    }
+
+    /// <summary>Takes the next event; false when there is none. Events come during <see cref="Receive"/>; they can be read after a close too.</summary>
+    public bool TryReadEvent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ConsumerEvent? next)
+    {
+        lock (_lock)
+            return _inbox.TryRead(out next);
+    }
+
+    /// <summary>
+    /// Leaves the group and closes within the time. Rebalances that wait for an answer, or come now, are completed empty: whoever has work in
+    /// flight finishes and commits it before.
+    /// </summary>
+    /// <returns>No error; or that the time passed first (the group then notices by its session time-out).</returns>
+    public KafkaError Close(TimeSpan timeout)
+    {
+        Rd.rd_kafka_queue_yield(_queue);
+        lock (_lock)
+        {
+            if (_closed)
+                return default;
+            _closed = true;
+            return CloseNative(Milliseconds.From(timeout));
+        }
+    }
+
+    /// <summary>Frees the client; closes it first, within <see cref="DisposeTimeout"/>, when that was not done.</summary>
+    public void Dispose()
+    {
+        // Wakes a Receive that holds the lock on another thread.
+        if (!_handle.IsClosed)
+            Rd.rd_kafka_queue_yield(_queue);
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (!_closed)
+            {
+                _closed = true;
+                CloseNative(Milliseconds.From(DisposeTimeout));
+            }
+            _inbox.WakeQueue = 0;
+            _handle.Dispose();
+            _intake.Dispose();
+        }
+    }
+
+    private unsafe KafkaError CloseNative(int timeoutMs)
+    {
+        var client = _handle.Pointer;
+        _inbox.IsClosing = true;
+        AnswerPending(client);
+        var queue = _handle.KeepQueue(Rd.rd_kafka_queue_new(client));
+        var error = NativeErrors.Take(client, Rd.rd_kafka_consumer_close_queue(client, queue));
+        // A fatal error has closed the group part already.
+        if (error.IsError)
+            return error;
+        var deadline = Deadline.After(timeoutMs);
+        while (Rd.rd_kafka_consumer_closed(client) == 0)
+        {
+            if (deadline.HasPassed)
+                return new KafkaError(ErrorCodes.TimedOut, $"The consumer did not leave its group within {timeoutMs} ms.");
+            _intake.Discard(queue, deadline.LeftMs(20));
+        }
+        return default;
+    }
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, this);
+}

@@ -1,0 +1,132 @@
+using Kappa.Kafka.Native;
+
+namespace Kappa.Kafka;
+
+public sealed unsafe partial class KafkaConsumer
+{
+    /// <summary>Joins the group for these topics.</summary>
+    /// <param name="topics">Names, or regular expressions that start with <c>^</c>.</param>
+    /// <exception cref="KafkaException">No <c>group.id</c> is set, or the client refuses.</exception>
+    public void Subscribe(IReadOnlyList<string> topics)
+    {
+        if (!_hasGroup)
+            throw new KafkaException(new KafkaError(ErrorCodes.UnknownGroup, "To subscribe, set group.id: the group that shares the topics' partitions."));
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            var list = PartitionList.From(topics);
+            var error = NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_subscribe(_handle.Pointer, list));
+            Rd.rd_kafka_topic_partition_list_destroy(list);
+            Throw(error);
+        }
+    }
+
+    /// <summary>Reads these partitions without a group's assignment, in place of those assigned before.</summary>
+    /// <exception cref="KafkaException">The client refuses.</exception>
+    public void Assign(IReadOnlyList<PartitionOffset> partitions)
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            var list = PartitionList.From(partitions);
+            var error = NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_assign(_handle.Pointer, list));
+            Rd.rd_kafka_topic_partition_list_destroy(list);
+            Throw(error);
+        }
+    }
+
+    /// <summary>Answers <see cref="ConsumerEvent.Assigned"/> (incremental or whole, as the group's protocol wants it).</summary>
+    /// <exception cref="KafkaException">The client refuses, for example because it has failed for good.</exception>
+    public void CompleteAssign(IReadOnlyList<PartitionOffset> partitions)
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            _inbox.Pending = null;
+            var list = PartitionList.From(partitions);
+            var error = GroupAnswer.Assign(_handle.Pointer, list);
+            Rd.rd_kafka_topic_partition_list_destroy(list);
+            Throw(error);
+        }
+    }
+
+    /// <summary>Answers <see cref="ConsumerEvent.Revoked"/> or <see cref="ConsumerEvent.Lost"/>.</summary>
+    /// <exception cref="KafkaException">The client refuses, for example because it has failed for good.</exception>
+    public void CompleteRevoke(IReadOnlyList<TopicPartition> partitions)
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            _inbox.Pending = null;
+            Throw(Revoke(_handle.Pointer, partitions));
+        }
+    }
+
+    /// <summary>Stops fetching; throws the client's prefetched records of these partitions away.</summary>
+    /// <exception cref="KafkaException">A partition is not assigned.</exception>
+    public void Pause(IReadOnlyList<TopicPartition> partitions) => Change(partitions, pause: true);
+
+    /// <summary>Fetches again.</summary>
+    /// <exception cref="KafkaException">A partition is not assigned.</exception>
+    public void Resume(IReadOnlyList<TopicPartition> partitions) => Change(partitions, pause: false);
+
+    /// <summary>Goes on from other offsets.</summary>
+    /// <returns>The partitions, each with its own error.</returns>
+    /// <exception cref="KafkaException">The whole call failed.</exception>
+    public IReadOnlyList<PartitionOffset> Seek(IReadOnlyList<PartitionOffset> offsets, TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            var client = _handle.Pointer;
+            var list = PartitionList.From(offsets);
+            var error = NativeErrors.Take(client, Rd.rd_kafka_seek_partitions(client, list, Milliseconds.From(timeout)));
+            var outcome = PartitionList.ToOffsets(list);
+            Rd.rd_kafka_topic_partition_list_destroy(list);
+            Throw(error);
+            return outcome;
+        }
+    }
+
+    private static KafkaError Revoke(nint client, IReadOnlyList<TopicPartition> partitions)
+    {
+        var list = PartitionList.From(partitions);
+        var error = GroupAnswer.Revoke(client, list);
+        Rd.rd_kafka_topic_partition_list_destroy(list);
+        return error;
+    }
+
+    private static void Throw(KafkaError error)
+    {
+        if (error.IsError)
+            throw new KafkaException(error);
+    }
+
+    private void Change(IReadOnlyList<TopicPartition> partitions, bool pause)
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            var client = _handle.Pointer;
+            var list = PartitionList.From(partitions);
+            var error = NativeErrors.FromCode(client, pause ? Rd.rd_kafka_pause_partitions(client, list) : Rd.rd_kafka_resume_partitions(client, list));
+            var failed = Array.Find(PartitionList.ToOffsets(list), each => each.Error.IsError);
+            Rd.rd_kafka_topic_partition_list_destroy(list);
+            Throw(error);
+            if (failed.Error.IsError)
+                throw new KafkaException(failed.Error with { Reason = $"{failed.Topic}[{failed.Partition}]: {failed.Error.Reason}" });
+        }
+    }
+
+    // A client that waits for an answer cannot close.
+    private void AnswerPending(nint client)
+    {
+        if (_inbox.Pending is not { } pending)
+            return;
+        _inbox.Pending = null;
+        if (pending.Kind == RebalanceKind.Assign)
+            GroupAnswer.AssignNone(client);
+        else
+            Revoke(client, pending.Partitions);
+    }
+}

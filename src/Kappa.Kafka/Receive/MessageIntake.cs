@@ -1,0 +1,89 @@
+using Kappa.Kafka.Native;
+
+namespace Kappa.Kafka;
+
+/// <summary>
+/// Takes messages from the client's queue: records into batches, errors into the inbox. Owned by the thread that receives.
+/// </summary>
+internal sealed unsafe class MessageIntake : IDisposable
+{
+    private readonly BlockPool _pool = new();
+    private readonly TopicNames _topics = new();
+    private readonly MessageBuffer _buffer = new();
+    private readonly BlockWriter _writer;
+    private readonly nint _client;
+    private readonly nint _queue;
+    private readonly ConsumerInbox _inbox;
+
+    public MessageIntake(nint client, nint queue, ConsumerInbox inbox)
+    {
+        _client = client;
+        _queue = queue;
+        _inbox = inbox;
+        _writer = new BlockWriter(_pool, _topics);
+    }
+
+    /// <summary>What is there at once; or else the first record within the time, and what is there with it.</summary>
+    /// <remarks>
+    /// The native call waits for a full batch or the end of its time. Asked for a batch with no time it takes what is there; asked for one
+    /// record it returns with that record. An event ends the wait too.
+    /// </remarks>
+    public RecordBatch? Take(int timeoutMs, int maxRecords)
+    {
+        var messages = _buffer.Of(maxRecords);
+        var eventsBefore = _inbox.Arrived;
+        var got = Fetch(messages, 0, maxRecords);
+        if (got == 0 && timeoutMs != 0 && _inbox.Arrived == eventsBefore)
+        {
+            got = Fetch(messages, timeoutMs, 1);
+            if (got == 1 && maxRecords > 1)
+                got += Fetch(messages + 1, 0, maxRecords - 1);
+        }
+        if (got == 0)
+            return null;
+        try
+        {
+            for (var i = 0; i < got; i++)
+            {
+                if (messages[i]->Error != 0)
+                    AddEvent(messages[i]);
+            }
+            return _writer.Copy(messages, got);
+        }
+        finally
+        {
+            for (var i = 0; i < got; i++)
+                Rd.rd_kafka_message_destroy(messages[i]);
+        }
+    }
+
+    /// <summary>Serves a queue that is not read for records any more, and frees what comes.</summary>
+    public void Discard(nint queue, int timeoutMs)
+    {
+        var messages = _buffer.Of(1);
+        var got = Rd.rd_kafka_consume_batch_queue(queue, timeoutMs, messages, 1);
+        if (got == 1)
+            Rd.rd_kafka_message_destroy(messages[0]);
+    }
+
+    public void Dispose()
+    {
+        _writer.Close();
+        _pool.Close();
+        _buffer.Dispose();
+    }
+
+    private int Fetch(NativeMessage** messages, int timeoutMs, int size) =>
+        (int)Math.Max(0, Rd.rd_kafka_consume_batch_queue(_queue, timeoutMs, messages, (nuint)size));
+
+    private void AddEvent(NativeMessage* message)
+    {
+        TopicPartition? partition = message->Topic == 0
+            ? null
+            : new TopicPartition(Utf8Text.Read(Rd.rd_kafka_topic_name(message->Topic)), message->Partition);
+        if (message->Error == ErrorCodes.PartitionEnd && partition is { } read)
+            _inbox.Add(new ConsumerEvent.ReachedEnd(read, message->Offset));
+        else
+            _inbox.Add(new ConsumerEvent.Failed(NativeErrors.FromCode(_client, message->Error, Utf8Text.Read(Rd.rd_kafka_message_errstr(message))), partition));
+    }
+}
