@@ -37,6 +37,8 @@ public sealed partial class EmbeddedCluster : IDisposable
             throw new KafkaException(new KafkaError(ErrorCodes.InvalidArgument, $"The embedded cluster could not be started with {brokers} brokers."));
         }
         BootstrapServers = Utf8Text.Read(Rd.rd_kafka_mock_cluster_bootstraps(_cluster));
+        // Without a controller every call of an admin client waits until its time has passed.
+        Rd.rd_kafka_mock_set_controller_id(_cluster, 1);
         // Its 3 s would be the longest part of most runs.
         Rd.rd_kafka_mock_group_initial_rebalance_delay_ms(_cluster, 0);
     }

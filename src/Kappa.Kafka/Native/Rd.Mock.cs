@@ -18,6 +18,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Librdkafka.Name)]
     public static partial void rd_kafka_mock_group_initial_rebalance_delay_ms(nint cluster, int delayMs);
 
+    [LibraryImport(Librdkafka.Name)]
+    public static partial void rd_kafka_mock_set_controller_id(nint cluster, int broker);
+
     [LibraryImport(Librdkafka.Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicas);
 

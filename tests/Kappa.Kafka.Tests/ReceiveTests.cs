@@ -1,0 +1,65 @@
+using System.Text;
+using Kappa.Kafka.Tests.Given;
+
+namespace Kappa.Kafka.Tests;
+
+public sealed class ReceiveTests
+{
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task Every_record_arrives_once_with_its_key_value_and_place(Broker broker)
+    {
+        var (address, topic) = await Cluster.TopicAsync(broker);
+        Cluster.Fill(address, topic, 5_000);
+        using var consumer = Cluster.Consumer(address, Cluster.Name("g"));
+        consumer.Assign([.. Enumerable.Range(0, 4).Select(p => new PartitionOffset(topic, p, PartitionOffset.Beginning))]);
+
+        var seen = new HashSet<int>();
+        var next = new long[4];
+        Wait.Repeat(
+            () =>
+            {
+                using var batch = consumer.Receive(TimeSpan.FromMilliseconds(100));
+                for (var i = 0; i < (batch?.Count ?? 0); i++)
+                {
+                    var record = batch![i];
+                    Assert.Equal(topic, record.Topic);
+                    Assert.Equal(next[record.Partition]++, record.Offset);
+                    Assert.True(record.HasKey && record.HasValue);
+                    Assert.Equal(record.Key.ToArray(), record.Value.ToArray());
+                    Assert.True(seen.Add(int.Parse(Encoding.UTF8.GetString(record.Value.Span))));
+                }
+                return seen.Count == 5_000;
+            },
+            "all records received");
+        Assert.Equal(5_000, next.Sum());
+    }
+
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_group_member_is_assigned_and_receives_and_closes(Broker broker)
+    {
+        var (address, topic) = await Cluster.TopicAsync(broker);
+        Cluster.Fill(address, topic, 100);
+        using var consumer = Cluster.Consumer(address, Cluster.Name("g"));
+        consumer.Subscribe([topic]);
+        var received = 0;
+        var assigned = 0;
+        Wait.Repeat(
+            () =>
+            {
+                while (consumer.TryReadEvent(out var happened))
+                {
+                    if (happened is ConsumerEvent.Assigned { Partitions: var partitions })
+                    {
+                        assigned += partitions.Count;
+                        consumer.CompleteAssign([.. partitions.Select(p => new PartitionOffset(p.Topic, p.Partition, PartitionOffset.Unset))]);
+                    }
+                }
+                using var batch = consumer.Receive(TimeSpan.FromMilliseconds(100));
+                received += batch?.Count ?? 0;
+                return received == 100;
+            },
+            "all records received");
+        Assert.Equal(4, assigned);
+        Assert.Equal(default, consumer.Close(TimeSpan.FromSeconds(10)));
+    }
+}
