@@ -1,0 +1,20 @@
+namespace Kappa.Jobs;
+
+/// <summary>Files that are whole or not there, whatever happens while they are written.</summary>
+internal static class DurableFile
+{
+    /// <summary>Writes a file aside, through to the disk, and renames it into place.</summary>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var aside = path + ".tmp";
+        using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(aside, path, overwrite: true);
+    }
+
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+}
