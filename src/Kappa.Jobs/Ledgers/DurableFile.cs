@@ -1,3 +1,5 @@
+using Kappa.Accounting;
+
 namespace Kappa.Jobs;
 
 /// <summary>Files that are whole or not there, whatever happens while they are written.</summary>
@@ -13,6 +15,7 @@ internal static class DurableFile
             stream.Flush(flushToDisk: true);
         }
         File.Move(aside, path, overwrite: true);
+        DurableFolder.Flush(Path.GetDirectoryName(path)!);
     }
 
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
