@@ -31,6 +31,8 @@ public enum RowFault
     Precision,
     /// <summary>Not as many bytes as the field holds.</summary>
     Length,
+    /// <summary>Text that is not a UUID.</summary>
+    NotAUuid,
     /// <summary>Not a time of day.</summary>
     NotATimeOfDay,
 }

@@ -1,16 +1,5 @@
 namespace Kappa.Ingress;
 
-/// <summary>A column of the top level of a file's schema.</summary>
-/// <param name="Name">Name, as the file spells it.</param>
-/// <param name="Type">Parquet type.</param>
-/// <param name="Nullable">Whether the schema allows nulls.</param>
-/// <param name="Nulls">Number of nulls in the file as its statistics state it for every row group; null when they do not.</param>
-public sealed record SourceColumn(string Name, SourceType Type, bool Nullable, long? Nulls)
-{
-    /// <summary>Whether the file may hold a null in this column: the schema allows it, and the statistics do not prove that there is none.</summary>
-    public bool MayHoldNulls => Nullable && Nulls is not 0;
-}
-
 /// <summary>A file as it was when the snapshot was taken.</summary>
 /// <param name="Part">Position of the file in the snapshot, from 0: the part of the record ids of its rows.</param>
 /// <param name="Path">Absolute path.</param>
@@ -28,6 +17,19 @@ public sealed record SourceFile(
     IReadOnlyList<SourceColumn> Columns,
     IReadOnlyList<long> RowGroups)
 {
-    /// <summary>Whether the file on disk is still this one: null, or what changed.</summary>
-    public SourceError? Verify() => throw new NotImplementedException();
+    /// <summary>Whether the file on disk is still this one (length and time of the last change): null, or what changed.</summary>
+    public SourceError? Verify()
+    {
+        var file = new FileInfo(Path);
+        if (!file.Exists)
+            return Changed("it is gone");
+        if (file.Length != Length)
+            return Changed($"it had {Length} bytes and has {file.Length}");
+        if (file.LastWriteTimeUtc != ModifiedUtc)
+            return Changed($"it was last written {ModifiedUtc:O}, now {file.LastWriteTimeUtc:O}");
+        return null;
+    }
+
+    private SourceError Changed(string how) =>
+        new(Path, SourceFault.Changed, $"{Path}: is no longer the file of the snapshot: {how}.");
 }

@@ -86,18 +86,31 @@ public enum TimeUnit
 public sealed record SourceType(PhysicalType Physical, LogicalType Logical = LogicalType.None)
 {
     /// <summary>Bytes of a <see cref="PhysicalType.FixedByteArray"/>; otherwise 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Length { get; init; }
+
     /// <summary>Bits of a <see cref="LogicalType.Integer"/>; otherwise 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int BitWidth { get; init; }
+
     /// <summary>Whether a <see cref="LogicalType.Integer"/> is unsigned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Unsigned { get; init; }
+
     /// <summary>Digits of a <see cref="LogicalType.Decimal"/>; otherwise 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Precision { get; init; }
+
     /// <summary>Digits after the point of a <see cref="LogicalType.Decimal"/>; otherwise 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Scale { get; init; }
+
     /// <summary>Unit of a time or timestamp.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TimeUnit Unit { get; init; }
+
     /// <summary>Whether a timestamp is a point in time; false for a wall-clock time of the source's time zone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AdjustedToUtc { get; init; }
 
     /// <summary>The type as Parquet's tools write it: <c>INT64 TIMESTAMP(MICROS, local)</c>.</summary>
