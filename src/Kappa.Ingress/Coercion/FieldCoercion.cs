@@ -12,7 +12,24 @@ public enum CoercionRule
 }
 
 /// <summary>The coercion of one column to one field, as the table of coercions has it.</summary>
-/// <param name="Source">Type of the column.</param>
-/// <param name="Target">Type of the field without null: <c>long</c>, <c>timestamp-micros</c>, <c>decimal(12,2)</c>.</param>
-/// <param name="Rule">How sure it is; never <see cref="CoercionRule.Refused"/> in a plan.</param>
-public sealed record FieldCoercion(SourceType Source, string Target, CoercionRule Rule);
+public sealed record FieldCoercion
+{
+    internal FieldCoercion(SourceType source, TargetType type, CoercionRule rule)
+    {
+        Source = source;
+        Type = type;
+        Rule = rule;
+    }
+
+    /// <summary>Type of the column.</summary>
+    public SourceType Source { get; }
+
+    /// <summary>Type of the field without null: <c>long</c>, <c>timestamp-micros</c>, <c>decimal(12,2)</c>.</summary>
+    public string Target => Type.Name;
+
+    /// <summary>How sure it is; never <see cref="CoercionRule.Refused"/> in a plan.</summary>
+    public CoercionRule Rule { get; }
+
+    /// <summary><see cref="Target"/>, taken apart.</summary>
+    internal TargetType Type { get; }
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Kappa.Ingress;
@@ -9,6 +10,11 @@ internal static class Uuids
 
     public static void Write(ReadOnlySpan<byte> uuid, Span<byte> text) => new Guid(uuid, bigEndian: true).TryFormat(text, out _);
 
-    public static RowFault Check(ReadOnlySpan<byte> text) =>
-        text.Length == TextLength && Ascii.IsValid(text) && Guid.TryParseExact(text, "D", out _) ? RowFault.None : RowFault.NotAUuid;
+    public static RowFault Check(ReadOnlySpan<byte> text)
+    {
+        Span<char> characters = stackalloc char[TextLength];
+        return text.Length == TextLength
+            && Ascii.ToUtf16(text, characters, out _) == OperationStatus.Done
+            && Guid.TryParseExact(characters, "D", out _) ? RowFault.None : RowFault.NotAUuid;
+    }
 }

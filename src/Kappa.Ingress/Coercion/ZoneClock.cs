@@ -9,17 +9,15 @@ namespace Kappa.Ingress;
 /// <remarks>Safe on many threads: the years and the last stretch are replaced whole, never changed.</remarks>
 internal sealed class ZoneClock
 {
-    private readonly long _perSecond;
     private readonly AmbiguousTime _ambiguous;
     private readonly ZoneYears _years;
     private ZoneStretch _last = ZoneStretch.None;
 
-    /// <summary>A clock for numbers of one unit.</summary>
-    public ZoneClock(TimeZoneInfo zone, TimeUnit unit, AmbiguousTime ambiguous)
+    /// <summary>A clock for numbers of one unit, of which a second has <paramref name="perSecond"/>.</summary>
+    public ZoneClock(TimeZoneInfo zone, long perSecond, AmbiguousTime ambiguous)
     {
-        _perSecond = TimeUnits.PerSecond(unit);
         _ambiguous = ambiguous;
-        _years = new(zone, _perSecond);
+        _years = new(zone, perSecond);
     }
 
     /// <summary>The point in time, in the same unit, UTC. Wall-clock times outside of the years 2 to 9998 are out of range: no zone is known there.</summary>

@@ -45,5 +45,5 @@ public sealed record IngressPlan
 
     /// <summary>Makes a plan.</summary>
     /// <returns>The plan, or every mismatch at once.</returns>
-    public static Checked<IngressPlan, PlanError> Make(IngressRequest request) => throw new NotImplementedException();
+    public static Checked<IngressPlan, PlanError> Make(IngressRequest request) => new PlanMaking(request).Make();
 }
