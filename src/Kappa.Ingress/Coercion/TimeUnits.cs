@@ -30,6 +30,9 @@ internal static class TimeUnits
     public static RowFault TimeOfDay(long value, long perSecond) =>
         (ulong)value < (ulong)(SecondsPerDay * perSecond) ? RowFault.None : RowFault.NotATimeOfDay;
 
+    /// <summary>Nanoseconds since 1970-01-01 of a Julian day and a time of day.</summary>
+    public static Int128 Int96Nanos(int julianDay, long nanosOfDay) => ((Int128)julianDay - JulianEpoch) * (SecondsPerDay * 1_000_000_000) + nanosOfDay;
+
     /// <summary>An INT96 timestamp (nanoseconds of the day in 8 bytes, Julian day in 4), as a number of another unit since 1970-01-01.</summary>
     public static RowFault FromInt96(ParquetSharp.Int96 value, long perSecond, out long result)
     {

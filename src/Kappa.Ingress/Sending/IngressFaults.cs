@@ -1,0 +1,5 @@
+namespace Kappa.Ingress;
+
+internal static class IngressFaults
+{
+}
