@@ -105,7 +105,7 @@ internal sealed class FileSchemaRegistry(string folder, TimeSpan timeout, TimePr
         if (!File.Exists(path)) throw new SchemaRegistryException($"The schema registry in {_folder} has no schema with id {id}.", 404, 40403);
         try
         {
-            return _schemas.GetOrAdd(id, AvroSchema.Parse(File.ReadAllText(path)));
+            return _schemas.GetOrAdd(id, AvroSchema.ParsePublished(File.ReadAllText(path)));
         }
         catch (AvroSchemaException e)
         {

@@ -7,6 +7,10 @@ internal static class AvroNames
 {
     public static bool IsPrimitive(string name) => name is "null" or "boolean" or "int" or "long" or "float" or "double" or "bytes" or "string";
 
+    /// <summary>Letters, digits and underscores of ASCII, not beginning with a digit.</summary>
+    public static bool IsName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
     public static bool IsNamedKind(string kind) => kind is "record" or "error" or "enum" or "fixed";
 
     /// <summary>The full name that a reference means inside a namespace; a primitive's name stands for itself.</summary>
@@ -23,7 +27,4 @@ internal static class AvroNames
 
     /// <summary>The namespace of a full name; empty when it has none.</summary>
     public static string SpaceOf(string fullName) => fullName.LastIndexOf('.') is var dot and > 0 ? fullName[..dot] : "";
-
-    /// <summary>A size, which some writers put in quotes.</summary>
-    public static long Number(JsonElement value) => value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!) : value.GetInt64();
 }

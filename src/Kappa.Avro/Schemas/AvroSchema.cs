@@ -9,11 +9,13 @@ namespace Kappa.Avro;
 public sealed class AvroSchema : IEquatable<AvroSchema>
 {
     private readonly string _whole;
+    private readonly Lazy<global::Avro.Schema> _model;
 
-    private AvroSchema(string json, JsonElement root, global::Avro.Schema model)
+    private AvroSchema(string json, JsonElement root, bool lenient)
     {
         Json = json;
-        Model = model;
+        Root = SchemaParser.Parse(root, lenient);
+        _model = new(() => ParseModel(json));
         CanonicalForm = SchemaForm.Parsing(root);
         Fingerprint = SchemaFingerprint.Of(System.Text.Encoding.UTF8.GetBytes(CanonicalForm));
         _whole = SchemaForm.Whole(root);
@@ -22,8 +24,9 @@ public sealed class AvroSchema : IEquatable<AvroSchema>
     /// <summary>The schema as JSON.</summary>
     public string Json { get; }
 
-    /// <summary>Apache.Avro's model.</summary>
-    public global::Avro.Schema Model { get; }
+    /// <summary>Apache.Avro's model, for code that works with that library; made when it is first asked for.</summary>
+    /// <exception cref="AvroSchemaException">Apache.Avro refuses what the specification allows: a uuid on a fixed of 16 bytes.</exception>
+    public global::Avro.Schema Model => _model.Value;
 
     /// <summary>The specification's Parsing Canonical Form: what the binary layout depends on, without logical types and defaults.</summary>
     public string CanonicalForm { get; }
@@ -31,10 +34,21 @@ public sealed class AvroSchema : IEquatable<AvroSchema>
     /// <summary>CRC-64-AVRO of <see cref="CanonicalForm"/>.</summary>
     public ulong Fingerprint { get; }
 
-    /// <summary>Parses and checks a schema.</summary>
+    /// <summary>What the codecs work with.</summary>
+    internal AvroType Root { get; }
+
+    /// <summary>
+    /// Parses and checks a schema. Stricter than the specification asks of a reader: a logical type that cannot stand where it does, and a default
+    /// that does not fit its field, are errors here, since whoever wrote them wants to know.
+    /// </summary>
     /// <param name="json">The text of an .avsc file.</param>
     /// <exception cref="AvroSchemaException">It is not a schema; the message says what and where.</exception>
-    public static AvroSchema Parse(string json)
+    public static AvroSchema Parse(string json) => Parse(json, lenient: false);
+
+    /// <summary>A schema that others have published: logical types that are not valid are ignored, as the specification asks.</summary>
+    internal static AvroSchema ParsePublished(string json) => Parse(json, lenient: true);
+
+    private static AvroSchema Parse(string json, bool lenient)
     {
         ArgumentNullException.ThrowIfNull(json);
         JsonDocument document;
@@ -44,12 +58,12 @@ public sealed class AvroSchema : IEquatable<AvroSchema>
         }
         catch (JsonException e)
         {
-            throw new AvroSchemaException($"The schema is not JSON: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {e.Message}", e);
+            throw new AvroSchemaException($"The schema is not JSON: {e.Message}", e);
         }
 
         using (document)
         {
-            return new AvroSchema(json, document.RootElement, ParseModel(json));
+            return new AvroSchema(json, document.RootElement, lenient);
         }
     }
 
@@ -57,7 +71,9 @@ public sealed class AvroSchema : IEquatable<AvroSchema>
     /// The schema of a C# record or class: snake_case field names, DateTimeOffset as timestamp-micros, DateOnly as date, decimal as decimal
     /// (precision and scale by attribute), Guid as uuid, enum as enum, nullable as union with null first.
     /// </summary>
-    public static AvroSchema For<T>() => throw new NotImplementedException();
+    /// <typeparam name="T">A record, class or struct.</typeparam>
+    /// <exception cref="AvroSchemaException">Lists every member that has no Avro type.</exception>
+    public static AvroSchema For<T>() => SchemaOfType.Derive(typeof(T));
 
     /// <inheritdoc/>
     public bool Equals(AvroSchema? other) => other is not null && Fingerprint == other.Fingerprint && _whole == other._whole;
@@ -79,7 +95,7 @@ public sealed class AvroSchema : IEquatable<AvroSchema>
         }
         catch (Exception e) when (e is global::Avro.AvroException or Newtonsoft.Json.JsonException or ArgumentException or InvalidCastException)
         {
-            throw new AvroSchemaException($"The schema is not valid: {e.Message}", e);
+            throw new AvroSchemaException($"Apache.Avro does not take the schema: {e.Message}", e);
         }
     }
 }

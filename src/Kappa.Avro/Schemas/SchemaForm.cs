@@ -48,8 +48,8 @@ internal static class SchemaForm
     private static void WriteObject(Utf8JsonWriter json, JsonElement type, string space, bool whole)
     {
         var kind = type.GetProperty("type");
-        var others = whole ? Others(type, named: kind.ValueKind == JsonValueKind.String && AvroNames.IsNamedKind(kind.GetString()!)) : [];
         var named = kind.ValueKind == JsonValueKind.String && AvroNames.IsNamedKind(kind.GetString()!);
+        var others = whole ? Others(type, named) : [];
         var structured = named || (kind.ValueKind == JsonValueKind.String && kind.GetString() is "array" or "map");
 
         // {"type": X} with nothing else is X, whether X is a primitive's name, a named type or a schema in an object.
@@ -81,7 +81,7 @@ internal static class SchemaForm
 
         if (type.TryGetProperty("items", out var items)) WriteMember(json, "items", items, space, whole);
         if (type.TryGetProperty("values", out var values)) WriteMember(json, "values", values, space, whole);
-        if (type.TryGetProperty("size", out var size)) json.WriteNumber("size", AvroNames.Number(size));
+        if (type.TryGetProperty("size", out var size)) json.WriteNumber("size", size.GetInt32());
         WriteOthers(json, others);
         json.WriteEndObject();
     }

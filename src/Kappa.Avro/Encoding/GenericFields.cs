@@ -1,0 +1,19 @@
+namespace Kappa.Avro;
+
+/// <summary>The values of an <see cref="AvroRecord"/> in the order of the schema that it is written with.</summary>
+internal static class GenericFields
+{
+    public static bool Fits(object value, AvroType type) => value is AvroRecord record && record.Name == type.FullName;
+
+    public static object?[] Align(AvroRecord record, AvroType type, string field)
+    {
+        if (ReferenceEquals(record.Type, type)) return record.Values;
+        if (record.Name != type.FullName) throw new AvroDataException($"{field}: a record {record.Name} is no {type}.");
+        foreach (var name in record.FieldNames)
+        {
+            if (type.Fields.All(f => f.Name != name)) throw new AvroDataException($"{field}: {type} has no field {name}.");
+        }
+
+        return [.. type.Fields.Select(f => record.TryGetValue(f.Name, out var value) ? value : throw new AvroDataException($"{field}: the record has no field {f.Name}."))];
+    }
+}
