@@ -26,13 +26,14 @@ public sealed partial class KafkaConsumer : IDisposable
     private readonly ConsumerInbox _inbox;
     private readonly ClientHandle _handle;
     private readonly nint _queue;
+    private readonly nint _records;
     private readonly nint _replies;
     private readonly MessageIntake _intake;
     private readonly bool _hasGroup;
     private bool _closed;
     private bool _disposed;
 
-    private KafkaConsumer(ClientHandle handle, ConsumerInbox inbox, bool hasGroup)
+    private unsafe KafkaConsumer(ClientHandle handle, ConsumerInbox inbox, bool hasGroup)
     {
         _handle = handle;
         _inbox = inbox;
@@ -42,8 +43,10 @@ public sealed partial class KafkaConsumer : IDisposable
         _ = Rd.rd_kafka_set_log_queue(client, 0);
         _queue = handle.KeepQueue(Rd.rd_kafka_queue_get_consumer(client));
         _replies = handle.KeepQueue(Rd.rd_kafka_queue_new(client));
-        inbox.WakeQueue = _queue;
-        _intake = new MessageIntake(client, _queue, inbox);
+        _records = handle.KeepQueue(Rd.rd_kafka_queue_new(client));
+        inbox.WakeQueue = _records;
+        Rd.rd_kafka_queue_cb_event_enable(_queue, &ConsumerCallbacks.OnEventQueued, _records);
+        _intake = new MessageIntake(client, _queue, _records, inbox);
     }
 
     /// <summary>Opens a client. <c>bootstrap.servers</c> = <c>embedded</c> uses the process's embedded cluster.</summary>
@@ -76,6 +79,33 @@ public sealed partial class KafkaConsumer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Serves events, waiting up to <paramref name="timeout"/> for one, and takes no records: they stay in the client's queue, bounded by
+    /// <c>queued.max.messages.kbytes</c>. Keeps the group membership as <see cref="Receive"/> does, for a caller that has no room for records now.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The consumer is closed.</exception>
+    public void Poll(TimeSpan timeout)
+    {
+        var timeoutMs = Milliseconds.From(timeout);
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            ServeLateCommits();
+            _intake.Serve(timeoutMs);
+        }
+    }
+
+    /// <summary>The offset after a partition's last record, as the last fetch told it; false before one has. Any thread; asks no broker.</summary>
+    public unsafe bool TryGetEnd(TopicPartition partition, out long end)
+    {
+        long low, high;
+        end = PartitionOffset.Unset;
+        if (_handle.IsClosed || Rd.rd_kafka_get_watermark_offsets(_handle.Pointer, partition.Topic, partition.Partition, &low, &high) != 0)
+            return false;
+        end = high;
+        return end >= 0;
+    }
+
     /// <summary>Takes the next event; false when there is none. Events come during <see cref="Receive"/>; they can be read after a close too.</summary>
     public bool TryReadEvent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ConsumerEvent? next)
     {
@@ -90,7 +120,7 @@ public sealed partial class KafkaConsumer : IDisposable
     /// <returns>No error; or that the time passed first (the group then notices by its session time-out).</returns>
     public KafkaError Close(TimeSpan timeout)
     {
-        Rd.rd_kafka_queue_yield(_queue);
+        Rd.rd_kafka_queue_yield(_records);
         lock (_lock)
         {
             if (_closed)
@@ -105,7 +135,7 @@ public sealed partial class KafkaConsumer : IDisposable
     {
         // Wakes a Receive that holds the lock on another thread.
         if (!_handle.IsClosed)
-            Rd.rd_kafka_queue_yield(_queue);
+            Rd.rd_kafka_queue_yield(_records);
         lock (_lock)
         {
             if (_disposed)
@@ -117,6 +147,7 @@ public sealed partial class KafkaConsumer : IDisposable
                 CloseNative(Milliseconds.From(DisposeTimeout));
             }
             _inbox.WakeQueue = 0;
+            StopWaking();
             _handle.Dispose();
             _intake.Dispose();
         }
@@ -141,6 +172,9 @@ public sealed partial class KafkaConsumer : IDisposable
         }
         return default;
     }
+
+    // No thread of the client reaches for the queue of records after this.
+    private unsafe void StopWaking() => Rd.rd_kafka_queue_cb_event_enable(_queue, null, 0);
 
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, this);
 }

@@ -22,6 +22,13 @@ internal static unsafe class ConsumerCallbacks
         inbox.Committed(number, new CommitReply(PartitionList.ToOffsets(offsets), NativeErrors.FromCode(client, error)));
     }
 
+    /// <summary>
+    /// Something came on the queue of events, seen by a thread of the client that holds that queue's lock: ends a wait for records, so that the
+    /// event is served. <paramref name="records"/> is the queue that is waited on.
+    /// </summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    public static void OnEventQueued(nint client, nint records) => Rd.rd_kafka_queue_yield(records);
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnRebalance(nint client, int code, NativePartitionList* partitions, nint opaque)
     {

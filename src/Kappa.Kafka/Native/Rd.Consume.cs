@@ -11,6 +11,18 @@ internal static unsafe partial class Rd
     [LibraryImport(Librdkafka.Name)]
     public static partial nint rd_kafka_queue_get_consumer(nint client);
 
+    [LibraryImport(Librdkafka.Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint rd_kafka_queue_get_partition(nint client, string topic, int partition);
+
+    [LibraryImport(Librdkafka.Name)]
+    public static partial void rd_kafka_queue_forward(nint from, nint to);
+
+    [LibraryImport(Librdkafka.Name)]
+    public static partial void rd_kafka_queue_cb_event_enable(nint queue, delegate* unmanaged[Cdecl]<nint, nint, void> callback, nint opaque);
+
+    [LibraryImport(Librdkafka.Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rd_kafka_get_watermark_offsets(nint client, string topic, int partition, long* low, long* high);
+
     [LibraryImport(Librdkafka.Name)]
     public static partial int rd_kafka_subscribe(nint client, NativePartitionList* topics);
 

@@ -28,6 +28,7 @@ public sealed unsafe partial class KafkaConsumer
         lock (_lock)
         {
             ThrowIfClosed();
+            RouteRecords(partitions);
             var list = PartitionList.From(partitions);
             var error = NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_assign(_handle.Pointer, list));
             Rd.rd_kafka_topic_partition_list_destroy(list);
@@ -43,6 +44,7 @@ public sealed unsafe partial class KafkaConsumer
         {
             ThrowIfClosed();
             _inbox.Pending = null;
+            RouteRecords(partitions);
             var list = PartitionList.From(partitions);
             var error = GroupAnswer.Assign(_handle.Pointer, list);
             Rd.rd_kafka_topic_partition_list_destroy(list);
@@ -94,6 +96,20 @@ public sealed unsafe partial class KafkaConsumer
         var error = GroupAnswer.Revoke(client, list);
         Rd.rd_kafka_topic_partition_list_destroy(list);
         return error;
+    }
+
+    // Records get a queue of their own before fetching begins. In one queue with the events, a caller that has no room for records could not
+    // reach the rebalance that waits behind them. A route once set by the application is kept by the client.
+    private void RouteRecords(IReadOnlyList<PartitionOffset> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            var queue = Rd.rd_kafka_queue_get_partition(_handle.Pointer, partition.Topic, partition.Partition);
+            if (queue == 0)
+                continue;
+            Rd.rd_kafka_queue_forward(queue, _records);
+            Rd.rd_kafka_queue_destroy(queue);
+        }
     }
 
     private static void Throw(KafkaError error)

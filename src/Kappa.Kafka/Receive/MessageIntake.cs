@@ -3,7 +3,7 @@ using Kappa.Kafka.Native;
 namespace Kappa.Kafka;
 
 /// <summary>
-/// Takes messages from the client's queue: records into batches, errors into the inbox. Owned by the thread that receives.
+/// Takes messages from the client's queues: records into batches, errors into the inbox. Owned by the thread that receives.
 /// </summary>
 internal sealed unsafe class MessageIntake : IDisposable
 {
@@ -12,13 +12,17 @@ internal sealed unsafe class MessageIntake : IDisposable
     private readonly MessageBuffer _buffer = new();
     private readonly BlockWriter _writer;
     private readonly nint _client;
-    private readonly nint _queue;
+    private const int MostErrors = 16;
+
+    private readonly nint _events;
+    private readonly nint _records;
     private readonly ConsumerInbox _inbox;
 
-    public MessageIntake(nint client, nint queue, ConsumerInbox inbox)
+    public MessageIntake(nint client, nint events, nint records, ConsumerInbox inbox)
     {
         _client = client;
-        _queue = queue;
+        _events = events;
+        _records = records;
         _inbox = inbox;
         _writer = new BlockWriter(_pool, _topics);
     }
@@ -30,14 +34,17 @@ internal sealed unsafe class MessageIntake : IDisposable
     /// </remarks>
     public RecordBatch? Take(int timeoutMs, int maxRecords)
     {
-        var messages = _buffer.Of(maxRecords);
         var eventsBefore = _inbox.Arrived;
+        Serve(0);
+        var messages = _buffer.Of(maxRecords);
         var got = Fetch(messages, 0, maxRecords);
         if (got == 0 && timeoutMs != 0 && _inbox.Arrived == eventsBefore)
         {
             got = Fetch(messages, timeoutMs, 1);
             if (got == 1 && maxRecords > 1)
                 got += Fetch(messages + 1, 0, maxRecords - 1);
+            if (got == 0)
+                Serve(0);
         }
         if (got == 0)
             return null;
@@ -54,6 +61,30 @@ internal sealed unsafe class MessageIntake : IDisposable
         {
             for (var i = 0; i < got; i++)
                 Rd.rd_kafka_message_destroy(messages[i]);
+        }
+    }
+
+    /// <summary>
+    /// Serves the queue of events: callbacks record in the inbox while the native call lasts, and errors come as messages. Waits for the first
+    /// up to the time.
+    /// </summary>
+    public void Serve(int timeoutMs)
+    {
+        var messages = _buffer.Of(MostErrors);
+        while (true)
+        {
+            // Asked for one with a time it returns with that one; asked for many it would wait for all of them.
+            var size = timeoutMs == 0 ? MostErrors : 1;
+            var got = (int)Math.Max(0, Rd.rd_kafka_consume_batch_queue(_events, timeoutMs, messages, (nuint)size));
+            for (var i = 0; i < got; i++)
+            {
+                if (messages[i]->Error != 0)
+                    AddEvent(messages[i]);
+                Rd.rd_kafka_message_destroy(messages[i]);
+            }
+            if (got < size)
+                return;
+            timeoutMs = 0;
         }
     }
 
@@ -74,7 +105,7 @@ internal sealed unsafe class MessageIntake : IDisposable
     }
 
     private int Fetch(NativeMessage** messages, int timeoutMs, int size) =>
-        (int)Math.Max(0, Rd.rd_kafka_consume_batch_queue(_queue, timeoutMs, messages, (nuint)size));
+        (int)Math.Max(0, Rd.rd_kafka_consume_batch_queue(_records, timeoutMs, messages, (nuint)size));
 
     private void AddEvent(NativeMessage* message)
     {
