@@ -1,0 +1,58 @@
+using Kappa.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Kappa.Consumer;
+
+/// <summary>Every line that a host logs.</summary>
+internal sealed partial class ConsumerLog(ILogger logger)
+{
+    [LoggerMessage(1, LogLevel.Information, "Consumer '{Name}' reads {Topics} in group {Group}; results go to {Output}, dead letters to {DeadLetters}.")]
+    public partial void Started(string name, string topics, string group, string output, string deadLetters);
+
+    [LoggerMessage(2, LogLevel.Information, "Assigned {Topic}[{Partition}], assignment {Epoch}.")]
+    public partial void Assigned(string topic, int partition, long epoch);
+
+    [LoggerMessage(3, LogLevel.Information, "Gave up {Topic}[{Partition}], assignment {Epoch}: committed {Offset}, {Open} records left to the next owner.")]
+    public partial void Revoked(string topic, int partition, long epoch, long? offset, int open);
+
+    [LoggerMessage(4, LogLevel.Warning, "Lost {Topic}[{Partition}], assignment {Epoch}: {Open} records may run again elsewhere.")]
+    public partial void Lost(string topic, int partition, long epoch, int open);
+
+    [LoggerMessage(5, LogLevel.Warning, "Attempt {Attempt} of {Topic}/{Partition}/{Offset} failed; the next one is in {Pause}.")]
+    public partial void Retrying(Exception fault, string topic, int partition, long offset, int attempt, TimeSpan pause);
+
+    [LoggerMessage(6, LogLevel.Error, "{Topic}/{Partition}/{Offset} goes to the dead-letter topic: stage {Stage}, {Attempt} attempts.")]
+    public partial void DeadLettering(Exception fault, string topic, int partition, long offset, string stage, int attempt);
+
+    [LoggerMessage(7, LogLevel.Warning, "A commit failed and goes with the next one: {Reason} ({Code}).")]
+    public partial void CommitFailed(int code, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "The {Client} reports: {Reason} ({Code}).")]
+    public partial void ClientError(string client, int code, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "The {Client} logs: {Line}")]
+    public partial void ClientWarning(string client, string line);
+
+    [LoggerMessage(10, LogLevel.Debug, "The {Client} logs: {Line}")]
+    public partial void ClientDetail(string client, string line);
+
+    [LoggerMessage(11, LogLevel.Critical, "Consumer '{Name}' ends because of a fault.")]
+    public partial void Failed(Exception fault, string name);
+
+    [LoggerMessage(12, LogLevel.Information, "Consumer '{Name}' has stopped: {Finished} records finished, {GivenBack} given back.")]
+    public partial void Stopped(string name, long finished, long givenBack);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Open} records of {Topic}[{Partition}] did not end within the time to drain; their handlers are told to stop.")]
+    public partial void DrainOverdue(int open, string topic, int partition);
+
+    [LoggerMessage(14, LogLevel.Error, "{Open} handlers did not heed their cancellation and still run.")]
+    public partial void Abandoned(int open);
+
+    public void ClientLine(string client, KafkaLogLine line)
+    {
+        if (line.Level <= 4)
+            ClientWarning(client, $"{line.Facility}: {line.Text}");
+        else
+            ClientDetail(client, $"{line.Facility}: {line.Text}");
+    }
+}

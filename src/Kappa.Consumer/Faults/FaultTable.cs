@@ -1,0 +1,82 @@
+using Kappa.Avro;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Faults;
+
+/// <summary>
+/// The one place that says what is done about each fault (docs/consumer.md shows it as a table). Codes are librdkafka's: negative ones of the client,
+/// positive ones of the Kafka protocol.
+/// </summary>
+internal static class FaultTable
+{
+    /// <summary>Decoding failed. Bytes do not change, a registry comes back.</summary>
+    public static FaultAction OfDecode(Exception fault) => fault switch
+    {
+        SchemaRegistryUnreachableException => FaultAction.RetryAlways,
+        SchemaRegistryException { Status: >= 500 or 429 or 401 or 403 } => FaultAction.RetryAlways,
+        _ => FaultAction.DeadLetter,
+    };
+
+    /// <summary>The handler failed.</summary>
+    public static FaultAction OfHandler(Exception fault, int attempt, RetryOptions retry) =>
+        attempt < retry.MaxAttempts && (retry.ShouldRetry?.Invoke(fault) ?? true) ? FaultAction.Retry : FaultAction.DeadLetter;
+
+    /// <summary>A result could not be written. The client has tried again for as long as its <c>message.timeout.ms</c> says.</summary>
+    public static FaultAction OfResult(int code) => code switch
+    {
+        // closed while it was on its way: not committed, read again
+        Code.PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
+        Code.MessageTooLarge or Code.InvalidRecord or Code.LocalInvalidMessage => FaultAction.DeadLetter,
+        _ => FaultAction.Stop,
+    };
+
+    /// <summary>A dead letter could not be written: there is no further place for the record.</summary>
+    public static FaultAction OfDeadLetter(int code) => code switch
+    {
+        Code.PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
+        _ => FaultAction.Stop,
+    };
+
+    /// <summary>A commit failed. Its offsets go with the next one, unless this member may commit no more.</summary>
+    public static FaultAction OfCommit(KafkaError error) => error switch
+    {
+        { IsFatal: true } => FaultAction.Stop,
+        { Code: Code.GroupAuthorizationFailed or Code.TopicAuthorizationFailed or Code.FencedInstanceId } => FaultAction.Stop,
+        // a rebalance is on its way and brings the partitions' events
+        { Code: Code.IllegalGeneration or Code.UnknownMember or Code.RebalanceInProgress or Code.StaleMemberEpoch or Code.NoOffset } => FaultAction.Ignore,
+        _ => FaultAction.RetryAlways,
+    };
+
+    /// <summary>The client reported an error by itself.</summary>
+    public static FaultAction OfClient(KafkaError error) => error switch
+    {
+        { IsFatal: true } => FaultAction.Stop,
+        {
+            Code: Code.GroupAuthorizationFailed or Code.TopicAuthorizationFailed or Code.ClusterAuthorizationFailed or Code.FencedInstanceId
+                or Code.AutoOffsetReset or Code.UnsupportedFeature or Code.InconsistentGroupProtocol
+        } => FaultAction.Stop,
+        // brokers gone, a topic that is deleted and may return, a poll that came late: the client goes on by itself
+        _ => FaultAction.Ignore,
+    };
+
+    private static class Code
+    {
+        public const int PurgedInFlight = -151;
+        public const int PurgedFromQueue = -152;
+        public const int LocalInvalidMessage = -186;
+        public const int AutoOffsetReset = -140;
+        public const int NoOffset = -168;
+        public const int UnsupportedFeature = -165;
+        public const int MessageTooLarge = 10;
+        public const int IllegalGeneration = 22;
+        public const int InconsistentGroupProtocol = 23;
+        public const int UnknownMember = 25;
+        public const int RebalanceInProgress = 27;
+        public const int TopicAuthorizationFailed = 29;
+        public const int GroupAuthorizationFailed = 30;
+        public const int ClusterAuthorizationFailed = 31;
+        public const int FencedInstanceId = 82;
+        public const int InvalidRecord = 87;
+        public const int StaleMemberEpoch = 113;
+    }
+}

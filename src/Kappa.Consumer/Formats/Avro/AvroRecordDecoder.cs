@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Kappa.Avro;
+
+namespace Kappa.Consumer.Formats.Avro;
+
+/// <summary>Decodes Avro in the Confluent frame, by a decoder compiled once for each writer's schema.</summary>
+internal sealed class AvroRecordDecoder<T>(ISchemaRegistry registry) : IRecordDecoder<T>
+{
+    // Schema ids are few; a topic that names so many is broken, and its decoders are then compiled again.
+    private const int MostSchemas = 1000;
+
+    private readonly ConcurrentDictionary<int, Lazy<Task<Compiled>>> _compiled = new();
+    private volatile Compiled? _latest;
+
+    public ValueTask<T> DecodeAsync(EncodedRecord record, CancellationToken cancellationToken)
+    {
+        if (!WireFrame.TryRead(record.Value.Span, out var schemaId, out var body))
+            throw NoFrame(record);
+        var latest = _latest;
+        return latest is not null && latest.SchemaId == schemaId
+            ? new ValueTask<T>(Decode(latest.Decoder, body))
+            : DecodeOtherAsync(schemaId, record, cancellationToken);
+    }
+
+    private static T Decode(AvroDecoder<T> decoder, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return decoder.Decode(body);
+        }
+        catch (AvroDataException fault)
+        {
+            throw new RecordFormatException(fault.Message, fault);
+        }
+    }
+
+    private static RecordFormatException NoFrame(EncodedRecord record) => new(record.HasValue
+        ? $"The value of {record.Value.Length} bytes does not begin with the frame of a schema registry (byte 0, schema id)."
+        : "The record has no value (a tombstone).");
+
+    private async ValueTask<T> DecodeOtherAsync(int schemaId, EncodedRecord record, CancellationToken cancellationToken)
+    {
+        var compiled = await CompileAsync(schemaId).WaitAsync(cancellationToken);
+        _latest = compiled;
+        _ = WireFrame.TryRead(record.Value.Span, out _, out var body);
+        return Decode(compiled.Decoder, body);
+    }
+
+    // Shared by all records that wait for the schema, so that no record's own cancellation ends it; the registry's time-out does.
+    private Task<Compiled> CompileAsync(int schemaId)
+    {
+        if (_compiled.Count > MostSchemas)
+            _compiled.Clear();
+        var task = _compiled.GetOrAdd(schemaId, id => new Lazy<Task<Compiled>>(() => Task.Run(() => FetchAsync(id)))).Value;
+        return task;
+    }
+
+    private async Task<Compiled> FetchAsync(int schemaId)
+    {
+        try
+        {
+            var writer = await registry.GetAsync(schemaId, CancellationToken.None);
+            return new Compiled(schemaId, AvroDecoder<T>.Compile(writer));
+        }
+        catch (AvroSchemaException fault)
+        {
+            // Kept: the schema of an id never changes.
+            throw new RecordFormatException($"Schema {schemaId} of the record does not fit {typeof(T).Name}: {fault.Message}", fault);
+        }
+        catch (SchemaRegistryException)
+        {
+            _compiled.TryRemove(schemaId, out _);
+            throw;
+        }
+    }
+
+    private sealed record Compiled(int SchemaId, AvroDecoder<T> Decoder);
+}

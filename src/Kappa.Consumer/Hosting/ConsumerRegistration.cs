@@ -1,0 +1,17 @@
+using Kappa.Consumer.Handling;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kappa.Consumer.Hosting;
+
+/// <summary>A consumer as it was registered.</summary>
+internal sealed class ConsumerRegistration(string name, HandlerContract contract, IServiceCollection services)
+{
+    public string Name { get; } = name;
+
+    public HandlerContract Contract { get; } = contract;
+
+    /// <summary>Whether the handler is registered as scoped. Asked when the host starts: the user may register it after the consumer.</summary>
+    public bool IsScoped => services.LastOrDefault(service => service.ServiceType == Contract.Handler && !service.IsKeyedService)?.Lifetime == ServiceLifetime.Scoped;
+
+    public override string ToString() => Name.Length == 0 ? "Kappa consumer" : $"Kappa consumer '{Name}'";
+}

@@ -1,0 +1,171 @@
+using Kappa.Consumer.Committing;
+using Kappa.Consumer.Faults;
+using Kappa.Consumer.Handling;
+using Kappa.Consumer.Ordering;
+using Kappa.Consumer.Producing;
+using Kappa.Consumer.Progress;
+using Kappa.Consumer.Receiving;
+using Kappa.Consumer.Retrying;
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Hosting;
+
+/// <summary>A consumer from its start to its end: the stages, composed in the order of a record's way.</summary>
+internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly RunParts<TIn, TOut> _parts;
+    private readonly ConsumerLog _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RunFault _fault;
+    private readonly ProgressCounters _counters = new();
+    private readonly Assignments _assignments = new();
+    private readonly InFlightBudget _budget;
+    private readonly RecordEnds _ends;
+    private readonly KafkaProducer _producer;
+    private readonly ProducingStage<TOut> _producing;
+    private readonly HandlingStage<TIn, TOut> _handling;
+    private readonly HandlerWorkers _workers;
+    private readonly RetrySchedule _retries;
+    private readonly KafkaConsumer _consumer;
+    private readonly PollLoop _loop;
+    private readonly Thread _thread;
+
+    /// <summary>Composes the stages and opens the clients; nothing is read before <see cref="Start"/>.</summary>
+    public ConsumerRun(KappaConsumerOptions options, RunParts<TIn, TOut> parts, TimeProvider time, ConsumerLog log)
+    {
+        _parts = parts;
+        _log = log;
+        _fault = new RunFault(_stop.Cancel);
+
+        // What records in work are held by, against which bounds.
+        HandlingStage<TIn, TOut>? handling = null;
+        var pool = new RecordPool(options.MaxInFlightRecords + PollLoop.MostPerReceive, number => new HandledRecord<TIn, TOut>(handling!) { Number = number });
+        _budget = new InFlightBudget(options.MaxInFlightRecords, options.MaxInFlightBytes / 2);
+        _ends = new RecordEnds(pool, _budget, _counters);
+
+        // The two clients.
+        var acknowledgements = new Acknowledgements<TOut>(pool, _ends, _fault, log);
+        _consumer = KafkaConsumer.Open(ClientProperties.ForConsumer(options));
+        _producer = OpenProducer(options, acknowledgements);
+
+        // From the last stage to the first, because each hands on to the next: producing …
+        var output = options.OutputTopic is { } topic ? _producer.Topic(topic) : null;
+        var writer = new ResultWriter(_producer, output, _producer.Topic(options.DeadLetterTopic!));
+        _producing = new ProducingStage<TOut>(writer, parts.Encoder, _fault);
+        acknowledgements.Producing = _producing;
+
+        // … handling and retrying …
+        _handling = handling = new HandlingStage<TIn, TOut>(parts.Decoder, parts.Handler, _producing, options.Retry, _ends, _counters, log);
+        _workers = new HandlerWorkers(handling, _ends, options.Concurrency);
+        _retries = new RetrySchedule(time, record => _workers.Add([record]));
+        _handling.Workers = _workers;
+        _handling.Retries = _retries;
+        _producing.OnUnparked = _handling.GoOnUnparked;
+
+        // … ordering, tracking and receiving; committing what has come through.
+        var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(options.MaxInFlightRecords), _budget, _workers, _counters);
+        var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, _fault, log);
+        var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
+        _loop = new PollLoop(_consumer, [.. options.Topics], intake, _assignments, _budget, commits, drain, _producing.Unpark, _fault, log);
+        _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
+    }
+
+    public Task Ended => _ended.Task;
+
+    public Exception? Fault => _fault.Exception;
+
+    /// <summary>Begins to read, on a thread of its own.</summary>
+    public void Start() => _thread.Start();
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stop.Cancel();
+        using var abandoning = cancellationToken.Register(_abandon.Cancel);
+        await _ended.Task;
+    }
+
+    public ConsumerProgress Progress() => new()
+    {
+        State = _ended.Task.IsCompleted ? Fault is null ? ConsumerState.Stopped : ConsumerState.Failed
+            : _stop.IsCancellationRequested ? ConsumerState.Stopping
+            : ConsumerState.Running,
+        Received = _counters.Received,
+        Results = _counters.Results,
+        Filtered = _counters.Filtered,
+        DeadLettered = _counters.DeadLettered,
+        Retries = _counters.Retries,
+        GivenBack = _counters.GivenBack,
+        InFlight = Math.Max(0, _budget.Records),
+        Handling = _workers.Running,
+        Partitions = [.. _assignments.All.Select(ProgressOf).OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition)],
+    };
+
+    /// <summary>Ends a run that was not stopped: its handlers are told to stop at once.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _abandon.Cancel();
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+            Close();
+        else if (!_thread.Join(2 * CloseTimeout))
+            return;
+        _stop.Dispose();
+        _abandon.Dispose();
+        _budget.Dispose();
+        _retries.Dispose();
+    }
+
+    private KafkaProducer OpenProducer(KappaConsumerOptions options, Acknowledgements<TOut> acknowledgements)
+    {
+        try
+        {
+            return KafkaProducer.Open(ClientProperties.ForProducer(options), acknowledgements);
+        }
+        catch
+        {
+            _consumer.Dispose();
+            throw;
+        }
+    }
+
+    private PartitionProgress ProgressOf(PartitionAssignment assignment)
+    {
+        var tracker = assignment.Tracker;
+        long? end = !_ended.Task.IsCompleted && _consumer.TryGetEnd(assignment.Partition, out var known) ? known : null;
+        return new PartitionProgress(
+            assignment.Partition.Topic, assignment.Partition.Partition, tracker.Watermark, assignment.Committed, tracker.Position, tracker.BeyondPrefix, end);
+    }
+
+    private void Run()
+    {
+        _loop.Run(_stop.Token, _abandon.Token);
+        try
+        {
+            Close();
+        }
+        catch (Exception fault)
+        {
+            _fault.Set(fault);
+        }
+        _ended.SetResult();
+    }
+
+    // Results that are still on their way fail with the producer, and their records are given back: the next owner reads them.
+    private void Close()
+    {
+        _consumer.Close(CloseTimeout);
+        _producer.Close(CloseTimeout);
+        var ended = default(EndedRecords);
+        foreach (var record in _producing.TakeParked())
+            _handling.GiveBack(record, ref ended);
+        _ends.Settle(ref ended);
+        _consumer.Dispose();
+        _parts.Registry?.Dispose();
+        _log.Stopped(_parts.Name, _counters.Results + _counters.Filtered + _counters.DeadLettered, _counters.GivenBack);
+    }
+}

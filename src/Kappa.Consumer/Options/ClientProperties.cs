@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+
+namespace Kappa.Consumer;
+
+/// <summary>Parts the one list of librdkafka properties in what the consumer and what the producer is given. Source: librdkafka 2.16, CONFIGURATION.md.</summary>
+internal static class ClientProperties
+{
+    private static readonly FrozenSet<string> ProducerOnly = FrozenSet.ToFrozenSet(
+    [
+        "transactional.id", "transaction.timeout.ms", "enable.idempotence", "enable.gapless.guarantee", "queue.buffering.max.messages",
+        "queue.buffering.max.kbytes", "queue.buffering.max.ms", "linger.ms", "message.send.max.retries", "retries",
+        "queue.buffering.backpressure.threshold", "compression.codec", "compression.type", "compression.level", "batch.num.messages", "batch.size",
+        "delivery.report.only.error", "sticky.partitioning.linger.ms", "request.required.acks", "acks", "request.timeout.ms",
+        "message.timeout.ms", "delivery.timeout.ms", "queuing.strategy", "produce.offset.report", "partitioner", "msg_order_cmp",
+    ]);
+
+    private static readonly FrozenSet<string> ConsumerOnly = FrozenSet.ToFrozenSet(
+    [
+        "group.id", "group.instance.id", "partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "group.protocol.type",
+        "group.protocol", "group.remote.assignor", "coordinator.query.interval.ms", "max.poll.interval.ms", "enable.auto.commit",
+        "auto.commit.interval.ms", "auto.commit.enable", "enable.auto.offset.store", "queued.min.messages", "queued.max.messages.kbytes",
+        "fetch.wait.max.ms", "fetch.queue.backoff.ms", "fetch.message.max.bytes", "max.partition.fetch.bytes", "fetch.max.bytes", "fetch.min.bytes",
+        "fetch.error.backoff.ms", "offset.store.method", "offset.store.path", "offset.store.sync.interval.ms", "isolation.level",
+        "enable.partition.eof", "check.crcs", "max.poll.records", "auto.offset.reset", "consume.callback.max.messages",
+    ]);
+
+    /// <summary>Properties for the consumer, with what follows from the host's options and its defaults.</summary>
+    public static Dictionary<string, string> ForConsumer(KappaConsumerOptions options)
+    {
+        var values = Common(options, ProducerOnly);
+        values["group.id"] = options.Group!;
+        // Half of the bytes are the client's; a fetch response may overshoot its queue, so one is kept well below it.
+        var prefetchKbytes = Math.Max(1024, options.MaxInFlightBytes / 2 / 1024);
+        values["queued.max.messages.kbytes"] = prefetchKbytes.ToString();
+        values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString());
+        // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
+        values.TryAdd("auto.offset.reset", "earliest");
+        // Partitions that stay are not disturbed when members come and go. KIP-848 (group.protocol=consumer) does this by itself.
+        if (values.GetValueOrDefault("group.protocol", "classic") == "classic")
+            values.TryAdd("partition.assignment.strategy", "cooperative-sticky");
+        return values;
+    }
+
+    /// <summary>Properties for the producer of results and dead letters.</summary>
+    public static Dictionary<string, string> ForProducer(KappaConsumerOptions options) => Common(options, ConsumerOnly);
+
+    /// <summary>Properties for looking at the cluster's metadata.</summary>
+    public static Dictionary<string, string> ForCluster(KappaConsumerOptions options) =>
+        options.Kafka.Where(property => !ProducerOnly.Contains(property.Key) && !ConsumerOnly.Contains(property.Key)).ToDictionary();
+
+    private static Dictionary<string, string> Common(KappaConsumerOptions options, FrozenSet<string> others) =>
+        options.Kafka.Where(property => !others.Contains(property.Key)).ToDictionary();
+}

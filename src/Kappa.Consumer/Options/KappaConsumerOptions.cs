@@ -1,0 +1,64 @@
+namespace Kappa.Consumer;
+
+/// <summary>
+/// What a consumer reads, what it writes, and its limits. Read once, when the host starts; all that is wrong is then said in one message.
+/// </summary>
+public sealed record KappaConsumerOptions
+{
+    /// <summary>Topics to read; at least one.</summary>
+    public IList<string> Topics { get; set; } = [];
+
+    /// <summary>Consumer group; members of one group share the partitions.</summary>
+    public string? Group { get; set; }
+
+    /// <summary>Topic for results. Without one the handler may return no results.</summary>
+    public string? OutputTopic { get; set; }
+
+    /// <summary>
+    /// Avro schema of the results: JSON, or the path of an <c>.avsc</c> file relative to the working directory or to the application's folder.
+    /// Null (default) takes the schema of the result's type.
+    /// </summary>
+    public string? OutputSchema { get; set; }
+
+    /// <summary>Subject under which the results' schema is registered; null (default) means <c>&lt;OutputTopic&gt;-value</c>.</summary>
+    public string? OutputSubject { get; set; }
+
+    /// <summary>Topic for records that cannot be decoded, handled or encoded, with the cause in their headers. Always needed: nothing is dropped.</summary>
+    public string? DeadLetterTopic { get; set; }
+
+    /// <summary>Schema registry: an address (<c>http(s)://…</c>) or a folder.</summary>
+    public string? SchemaRegistry { get; set; }
+
+    /// <summary>Time to reach broker and schema registry when the host starts.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Which records wait for one another.</summary>
+    public RecordOrder Order { get; set; } = RecordOrder.Key;
+
+    /// <summary>Handlers that may run at once.</summary>
+    public int Concurrency { get; set; } = 256;
+
+    /// <summary>Records that may be in work at once: received and not yet finished, those that wait for their key or for an acknowledgement included.</summary>
+    public int MaxInFlightRecords { get; set; } = 20_000;
+
+    /// <summary>Bytes of records that may be held at once: one half by the client as prefetch, the other half by records in work.</summary>
+    public long MaxInFlightBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How failed records are tried again.</summary>
+    public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>
+    /// Time that running handlers have when the host stops or a partition is taken away; then their cancellation token is cancelled. Records
+    /// that wait in the queue are not begun: the next owner gets them.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Time between two commits of what is finished.</summary>
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Properties of librdkafka, by name; <c>bootstrap.servers</c> is needed (<c>embedded</c> is the cluster inside the process). A property that
+    /// only a consumer or only a producer knows goes to that one. Properties that would break a guarantee are refused.
+    /// </summary>
+    public IDictionary<string, string> Kafka { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Options;
+
+namespace Kappa.Consumer;
+
+/// <summary>Says everything that is wrong with a consumer's options at once.</summary>
+internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaConsumerOptions>
+{
+    // A topic's name in Kafka; a leading ^ makes it a pattern of librdkafka.
+    private const int LongestTopicName = 249;
+
+    public ValidateOptionsResult Validate(string? name, KappaConsumerOptions options)
+    {
+        var errors = Errors(options).ToList();
+        var whose = string.IsNullOrEmpty(name) ? "Kappa consumer" : $"Kappa consumer '{name}'";
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.Select(error => $"{whose}: {error}"));
+    }
+
+    public static IEnumerable<string> Errors(KappaConsumerOptions options) =>
+        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry)];
+
+    private static IEnumerable<string> TopicErrors(KappaConsumerOptions options)
+    {
+        if (options.Topics.Count == 0)
+            yield return "Topics is empty: name at least one topic to read.";
+        foreach (var topic in options.Topics.Where(topic => !IsTopic(topic)))
+            yield return $"Topics: '{topic}' is not a topic's name.";
+        if (string.IsNullOrWhiteSpace(options.Group))
+            yield return "Group is not set: members of one group share the partitions.";
+        if (options.OutputTopic is { } output && !IsTopic(output))
+            yield return $"OutputTopic: '{output}' is not a topic's name.";
+        if (options.OutputTopic is { } fed && options.Topics.Contains(fed))
+            yield return $"OutputTopic: '{fed}' is read as well; results would be handled again without end.";
+        if (string.IsNullOrWhiteSpace(options.DeadLetterTopic))
+            yield return "DeadLetterTopic is not set: a record that fails for good must have a place to go.";
+        else if (!IsTopic(options.DeadLetterTopic))
+            yield return $"DeadLetterTopic: '{options.DeadLetterTopic}' is not a topic's name.";
+        else if (options.Topics.Contains(options.DeadLetterTopic))
+            yield return $"DeadLetterTopic: '{options.DeadLetterTopic}' is read as well; a record that fails for good would never leave.";
+    }
+
+    private static IEnumerable<string> ConnectionErrors(KappaConsumerOptions options)
+    {
+        if (!options.Kafka.ContainsKey("bootstrap.servers") && !options.Kafka.ContainsKey("metadata.broker.list"))
+            yield return "Kafka:bootstrap.servers is not set: host:port of a broker, or 'embedded'.";
+        foreach (var (property, isRefused, reason) in RefusedProperties.All)
+        {
+            if (options.Kafka.TryGetValue(property, out var value) && isRefused(value))
+                yield return $"Kafka:{property} = {value} is refused: {reason}.";
+        }
+    }
+
+    private static IEnumerable<string> LimitErrors(KappaConsumerOptions options)
+    {
+        if (!Enum.IsDefined(options.Order))
+            yield return $"Order: {options.Order} is none of {string.Join(", ", Enum.GetNames<RecordOrder>())}.";
+        if (options.Concurrency < 1)
+            yield return $"Concurrency is {options.Concurrency}; at least 1 is needed.";
+        if (options.MaxInFlightRecords is < 1 or > 16_000_000)
+            yield return $"MaxInFlightRecords is {options.MaxInFlightRecords}; it lies between 1 and 16,000,000.";
+        if (options.MaxInFlightBytes < 2 * 1024 * 1024)
+            yield return $"MaxInFlightBytes is {options.MaxInFlightBytes}; at least 2 MiB are needed: 1 for the client's prefetch, 1 for records in work.";
+        if (options.DrainTimeout < TimeSpan.Zero)
+            yield return "DrainTimeout is negative.";
+        if (options.CommitInterval < TimeSpan.FromMilliseconds(10))
+            yield return "CommitInterval is shorter than 10 ms.";
+        if (options.StartTimeout <= TimeSpan.Zero)
+            yield return "StartTimeout is not positive.";
+    }
+
+    private static IEnumerable<string> RetryErrors(RetryOptions retry)
+    {
+        if (retry.MaxAttempts < 1)
+            yield return $"Retry:MaxAttempts is {retry.MaxAttempts}; the first attempt counts, so at least 1 is needed.";
+        if (retry.BaseDelay < TimeSpan.Zero)
+            yield return "Retry:BaseDelay is negative.";
+        if (retry.MaxDelay < retry.BaseDelay)
+            yield return "Retry:MaxDelay is shorter than Retry:BaseDelay.";
+    }
+
+    private static bool IsTopic(string? name) =>
+        !string.IsNullOrEmpty(name) && (name[0] == '^' || name is not ("." or "..") && name.Length <= LongestTopicName && name.All(IsOfTopicName));
+
+    private static bool IsOfTopicName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-';
+}

@@ -1,0 +1,20 @@
+namespace Kappa.Consumer;
+
+/// <summary>How a failed record is tried again. While it waits, it holds the records of its own key and no others.</summary>
+public sealed record RetryOptions
+{
+    /// <summary>Attempts in all, the first included; 1 never retries. After the last one the record goes to the dead-letter topic.</summary>
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>Pause before the second attempt; it doubles with each further one.</summary>
+    public TimeSpan BaseDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest pause between two attempts.</summary>
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a pause is drawn from the upper half of its length, so that records that failed together do not return together.</summary>
+    public bool Jitter { get; set; } = true;
+
+    /// <summary>Which faults are worth another attempt; null (default) means all. Not read from configuration.</summary>
+    public Func<Exception, bool>? ShouldRetry { get; set; }
+}

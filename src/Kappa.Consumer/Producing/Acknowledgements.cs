@@ -1,0 +1,60 @@
+using Kappa.Consumer.Faults;
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Producing;
+
+/// <summary>Finishes the records whose results, markers or dead letters the broker has acknowledged, a batch at a time. Runs on the producer's delivery thread.</summary>
+internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, RunFault runFault, ConsumerLog log) : IProducerEvents
+{
+    /// <summary>Writes the dead letters of refused results. Set before the first record is produced.</summary>
+    public ProducingStage<TOut>? Producing { get; set; }
+
+    public void OnAcknowledged(ReadOnlySpan<Acknowledgement> acknowledgements)
+    {
+        var ended = default(EndedRecords);
+        foreach (ref readonly var acknowledgement in acknowledgements)
+        {
+            var record = (ResultRecord<TOut>)pool.Find(acknowledgement.Tag);
+            if (acknowledgement.Error == 0)
+                RecordEnds.Finish(record, record.Outcome, ref ended);
+            else if (!Fail(record, acknowledgement.Error, ref ended))
+                continue;
+            if (record.Part())
+                RecordEnds.Free(record, ref ended);
+        }
+        ends.Settle(ref ended);
+        Producing!.Unpark();
+    }
+
+    public void OnError(KafkaError error)
+    {
+        if (FaultTable.OfClient(error) == FaultAction.Stop)
+            runFault.Set(new KappaConsumerException($"The producer has failed: {error.Reason}", new KafkaException(error)));
+        else
+            log.ClientError("producer", error.Code, error.Reason);
+    }
+
+    public void OnLog(KafkaLogLine line) => log.ClientLine("producer", line);
+
+    // True when the record is over; false when it is on its way to the dead-letter topic.
+    private bool Fail(ResultRecord<TOut> record, int code, ref EndedRecords ended)
+    {
+        var isDeadLetter = record.Outcome == RecordOutcome.DeadLettered;
+        var action = isDeadLetter ? FaultTable.OfDeadLetter(code) : FaultTable.OfResult(code);
+        var reason = KafkaProducer.Explain(code).Reason;
+        if (action == FaultAction.DeadLetter)
+        {
+            record.IsRewrite = true;
+            var step = Producing!.WriteDeadLetter(record, new OutgoingFault(OutgoingFault.Encode, $"The broker refused the result: {reason}", ""));
+            if (step != WriteStep.Refused)
+                return false;
+        }
+        else if (action == FaultAction.Stop)
+        {
+            runFault.Set(ProducingStage<TOut>.CannotWrite(record, isDeadLetter, reason));
+        }
+        RecordEnds.GiveBack(record, ref ended);
+        return true;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Kappa.Consumer.Producing;
+
+/// <summary>Why a record becomes a dead letter.</summary>
+/// <param name="Stage">The stage that gave up: <c>decode</c>, <c>handle</c> or <c>encode</c>.</param>
+/// <param name="Cause">Type and message of the fault.</param>
+/// <param name="Stack">Its stack trace; empty when there is none.</param>
+internal sealed record OutgoingFault(string Stage, string Cause, string Stack)
+{
+    public const string Decode = "decode";
+    public const string Handle = "handle";
+    public const string Encode = "encode";
+
+    public static OutgoingFault Of(string stage, Exception fault) =>
+        new(stage, $"{fault.GetType().FullName}: {fault.Message}", fault.StackTrace ?? "");
+}

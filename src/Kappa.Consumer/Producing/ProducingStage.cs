@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Kappa.Consumer.Faults;
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Producing;
+
+/// <summary>
+/// Writes what became of a record: its result, the marker of a filtered one, or a dead letter. Any thread; nobody waits for the producer:
+/// what it has no room for is parked, bounded by the records in flight.
+/// </summary>
+internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<TOut>? encoder, RunFault runFault) : IThreadPoolWorkItem
+{
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _encodedOfThread;
+
+    private readonly ConcurrentQueue<ResultRecord<TOut>> _parked = new();
+    private int _isUnparking;
+
+    /// <summary>Ends a parked record's stay with a handler's thread; set by the stage that runs handlers.</summary>
+    public Action<ResultRecord<TOut>, WriteStep>? OnUnparked { get; set; }
+
+    /// <summary>Records that wait for room in the producer's queue.</summary>
+    public int Parked => _parked.Count;
+
+    /// <summary>Writes the handler's result, or its absence.</summary>
+    public WriteStep WriteResult(ResultRecord<TOut> record, TOut? result)
+    {
+        record.Result = result;
+        return Park(record, Write(record));
+    }
+
+    /// <summary>Writes the record to the dead-letter topic.</summary>
+    public WriteStep WriteDeadLetter(ResultRecord<TOut> record, OutgoingFault fault)
+    {
+        record.Fault = fault;
+        return Park(record, Write(record));
+    }
+
+    /// <summary>Goes on with parked records on another thread, if there are any and nobody is at it.</summary>
+    public void Unpark()
+    {
+        if (!_parked.IsEmpty && Interlocked.Exchange(ref _isUnparking, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Takes the parked records out, when the producer is closed.</summary>
+    public IEnumerable<ResultRecord<TOut>> TakeParked()
+    {
+        while (_parked.TryDequeue(out var record))
+            yield return record;
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        // Those that are there now: one that is parked again waits for the next time.
+        for (var left = _parked.Count; left > 0 && _parked.TryDequeue(out var record); left--)
+        {
+            var step = Park(record, Write(record));
+            if (step == WriteStep.Parked)
+                break;
+            OnUnparked!(record, step);
+        }
+        Volatile.Write(ref _isUnparking, 0);
+    }
+
+    private WriteStep Park(ResultRecord<TOut> record, WriteStep step)
+    {
+        if (step == WriteStep.Parked)
+            _parked.Enqueue(record);
+        return step;
+    }
+
+    private WriteStep Write(ResultRecord<TOut> record)
+    {
+        if (record.Fault is null)
+        {
+            if (record.Result is null)
+                return WriteMarker(record);
+            if (TryEncode(record, out var value))
+                return Conclude(record, RecordOutcome.Result, writer, value);
+        }
+        record.Outcome = RecordOutcome.DeadLettered;
+        return Conclude(record, writer.DeadLetter(record, record.Fault!));
+    }
+
+    private WriteStep WriteMarker(ResultRecord<TOut> record)
+    {
+        record.Outcome = RecordOutcome.Filtered;
+        return writer.HasOutput && record.Record.TryGetId(out var id) ? Conclude(record, writer.FilteredMarker(record, id)) : WriteStep.NotNeeded;
+    }
+
+    private WriteStep Conclude(ResultRecord<TOut> record, RecordOutcome outcome, ResultWriter to, ReadOnlySpan<byte> value)
+    {
+        record.Outcome = outcome;
+        return Conclude(record, to.Result(record, value));
+    }
+
+    // Not to be touched after the producer has taken it: its acknowledgement may have come, and somebody else may be using it.
+    private WriteStep Conclude(ResultRecord<TOut> record, KafkaError error)
+    {
+        if (!error.IsError)
+            return WriteStep.Taken;
+        if (error.Code == KafkaProducer.QueueFull)
+            return WriteStep.Parked;
+        var isDeadLetter = record.Outcome == RecordOutcome.DeadLettered;
+        switch (isDeadLetter ? FaultTable.OfDeadLetter(error.Code) : FaultTable.OfResult(error.Code))
+        {
+            case FaultAction.DeadLetter:
+                record.Fault = new OutgoingFault(OutgoingFault.Encode, $"The result cannot be written: {error.Reason}", "");
+                return Write(record);
+            case FaultAction.Stop:
+                runFault.Set(CannotWrite(record, isDeadLetter, error.Reason));
+                return WriteStep.Refused;
+            default:
+                return WriteStep.Refused;
+        }
+    }
+
+    private bool TryEncode(ResultRecord<TOut> record, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (encoder is null)
+        {
+            record.Fault = new OutgoingFault(OutgoingFault.Encode, "The handler returned a result, and the option OutputTopic is not set.", "");
+            return false;
+        }
+        var encoded = _encodedOfThread ??= new ArrayBufferWriter<byte>(1024);
+        encoded.ResetWrittenCount();
+        try
+        {
+            encoder.Encode(record.Result!, encoded);
+        }
+        catch (Exception fault)
+        {
+            record.Fault = OutgoingFault.Of(OutgoingFault.Encode, fault);
+            return false;
+        }
+        value = encoded.WrittenSpan;
+        return true;
+    }
+
+    public static KappaConsumerException CannotWrite(InFlightRecord record, bool isDeadLetter, string reason)
+    {
+        var source = record.Record;
+        var what = isDeadLetter ? "A dead letter" : "A result";
+        return new KappaConsumerException($"{what} of {source.Topic}/{source.Partition}/{source.Offset} cannot be written: {reason}");
+    }
+}

@@ -1,0 +1,27 @@
+using Kappa.Consumer.Tracking;
+
+namespace Kappa.Consumer.Producing;
+
+/// <summary>A record with what is to be written for it, kept until the producer has taken it.</summary>
+internal abstract class ResultRecord<TOut> : InFlightRecord
+{
+    /// <summary>What the handler returned.</summary>
+    public TOut? Result { get; set; }
+
+    /// <summary>Why it becomes a dead letter; null as long as it does not.</summary>
+    public OutgoingFault? Fault { get; set; }
+
+    /// <summary>What its acknowledgement will make of it.</summary>
+    public RecordOutcome Outcome { get; set; }
+
+    /// <summary>Whether a slot and the lane are still held by it: not so when a first write was refused by the broker after the producer had taken it.</summary>
+    public bool IsRewrite { get; set; }
+
+    public override void Clear()
+    {
+        Result = default;
+        Fault = null;
+        IsRewrite = false;
+        base.Clear();
+    }
+}

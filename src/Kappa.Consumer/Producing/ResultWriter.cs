@@ -1,0 +1,70 @@
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Producing;
+
+/// <summary>Hands results, markers of filtered records and dead letters to the producer. Any thread; never waits.</summary>
+internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output, ProducerTopic deadLetters)
+{
+    private static readonly HeaderBlock FilteredHeader = MakeFilteredHeader();
+
+    [ThreadStatic]
+    private static HeaderBlockBuilder? _headersOfThread;
+
+    /// <summary>Whether results have a place to go.</summary>
+    public bool HasOutput => output is not null;
+
+    /// <summary>The result's bytes, under the source record's key and id.</summary>
+    public KafkaError Result(InFlightRecord record, ReadOnlySpan<byte> value)
+    {
+        var source = record.Record;
+        return producer.TryProduce(new OutgoingRecord
+        {
+            Topic = output!,
+            HasKey = source.HasKey,
+            Key = source.Key.Span,
+            HasValue = true,
+            Value = value,
+            Id = source.TryGetId(out var id) ? id : null,
+            Tag = record.Number,
+        });
+    }
+
+    /// <summary>The marker that tells a filtered row from a lost one: key and id, no value.</summary>
+    public KafkaError FilteredMarker(InFlightRecord record, RecordId id)
+    {
+        var source = record.Record;
+        return producer.TryProduce(new OutgoingRecord
+        {
+            Topic = output!,
+            HasKey = source.HasKey,
+            Key = source.Key.Span,
+            Id = id,
+            Headers = FilteredHeader,
+            Tag = record.Number,
+        });
+    }
+
+    /// <summary>The source record as it was, with what became of it in its headers.</summary>
+    public KafkaError DeadLetter(InFlightRecord record, OutgoingFault fault)
+    {
+        var source = record.Record;
+        return producer.TryProduce(new OutgoingRecord
+        {
+            Topic = deadLetters,
+            HasKey = source.HasKey,
+            Key = source.Key.Span,
+            HasValue = source.HasValue,
+            Value = source.Value.Span,
+            Headers = DeadLetterHeaders.Write(_headersOfThread ??= new HeaderBlockBuilder(), record, fault),
+            Tag = record.Number,
+        });
+    }
+
+    private static HeaderBlock MakeFilteredHeader()
+    {
+        var builder = new HeaderBlockBuilder();
+        builder.Add(KappaHeaders.Outcome, "filtered"u8);
+        return builder.Build();
+    }
+}

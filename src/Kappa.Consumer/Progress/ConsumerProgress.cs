@@ -1,0 +1,41 @@
+namespace Kappa.Consumer;
+
+/// <summary>Where a consumer stands, at one moment. Counts are since the start of the host; taking it costs little and disturbs nothing.</summary>
+public sealed record ConsumerProgress
+{
+    /// <summary>What the consumer is doing.</summary>
+    public required ConsumerState State { get; init; }
+
+    /// <summary>Records received.</summary>
+    public required long Received { get; init; }
+
+    /// <summary>Records finished with an acknowledged result.</summary>
+    public required long Results { get; init; }
+
+    /// <summary>Records finished without a result.</summary>
+    public required long Filtered { get; init; }
+
+    /// <summary>Records finished by an acknowledged dead letter.</summary>
+    public required long DeadLettered { get; init; }
+
+    /// <summary>Attempts that failed and were followed by another.</summary>
+    public required long Retries { get; init; }
+
+    /// <summary>Received records that were given back unfinished because their partition went away or the host stopped.</summary>
+    public required long GivenBack { get; init; }
+
+    /// <summary>Records in work: received, and neither finished nor given back.</summary>
+    public required long InFlight { get; init; }
+
+    /// <summary>Handlers that run now.</summary>
+    public required int Handling { get; init; }
+
+    /// <summary>The partitions that are assigned now.</summary>
+    public required IReadOnlyList<PartitionProgress> Partitions { get; init; }
+
+    /// <summary>Records finished in any way.</summary>
+    public long Completed => Results + Filtered + DeadLettered;
+
+    /// <summary>Records of the assigned partitions that are not finished, where the end of every partition is known; else null.</summary>
+    public long? LagRecords => Partitions.Any(partition => partition.LagRecords is null) ? null : Partitions.Sum(partition => partition.LagRecords);
+}

@@ -1,0 +1,133 @@
+using Kappa.Consumer.Committing;
+using Kappa.Consumer.Handling;
+using Kappa.Consumer.Retrying;
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Receiving;
+
+/// <summary>
+/// Gives partitions up. What waits is given back at once; what runs has the time to drain, then is told to stop; what is finished is committed;
+/// then the partitions are handed over. Owned by the poll thread, which goes on polling meanwhile.
+/// </summary>
+/// <remarks>
+/// <code>
+///   revoked ──► closing: nothing begins ──all ended──────────────────► committed ──► handed over
+///                  └─time over──► over: cancelled, late results dropped ──►┘
+///   lost ─────────────────────► over ──────────────────────────────────────────────► handed over
+/// </code>
+/// </remarks>
+internal sealed class Drain(
+    KafkaConsumer consumer, Assignments assignments, HandlerWorkers workers, RetrySchedule retries, IRecordStage stage, RecordEnds ends, OffsetCommits commits,
+    TimeSpan timeout, TimeProvider time, ConsumerLog log)
+{
+    private IReadOnlyList<TopicPartition>? _revoked;
+    private List<PartitionAssignment> _leaving = [];
+    private long _began;
+    private bool _isStopping;
+
+    /// <summary>Whether partitions are being given up.</summary>
+    public bool IsPending => _revoked is not null;
+
+    /// <summary>Whether no record is in work any more, after <see cref="BeginStop"/>.</summary>
+    public bool IsOver => !IsPending && _isStopping && CountOpen(assignments.All) == 0;
+
+    /// <summary>Begins to give revoked or lost partitions up.</summary>
+    public void Begin(IReadOnlyList<TopicPartition> partitions, bool isLost)
+    {
+        _revoked = partitions;
+        _leaving = assignments.Of(partitions);
+        _began = time.GetTimestamp();
+        foreach (var assignment in _leaving)
+        {
+            assignment.Close();
+            if (isLost)
+                assignment.Cancel();
+        }
+        GiveBackWaiting();
+        if (isLost)
+            HandOver(isLost: true);
+        else
+            Continue();
+    }
+
+    /// <summary>Begins to give everything up, because the host stops.</summary>
+    public void BeginStop()
+    {
+        _isStopping = true;
+        _began = time.GetTimestamp();
+        foreach (var assignment in assignments.All)
+            assignment.Close();
+        GiveBackWaiting();
+    }
+
+    /// <summary>Goes on with what is pending.</summary>
+    public void Continue()
+    {
+        if (_isStopping && !IsPending)
+        {
+            GiveBackWaiting();
+            CancelOverdue(assignments.All);
+        }
+        if (!IsPending)
+            return;
+        GiveBackWaiting();
+        if (CountOpen(_leaving) == 0 || CancelOverdue(_leaving))
+            HandOver(isLost: false);
+    }
+
+    /// <summary>Ends the wait: what still runs is told to stop, and nothing that it brings is written.</summary>
+    public void Abandon()
+    {
+        foreach (var assignment in assignments.All)
+            assignment.Cancel();
+        var open = CountOpen(assignments.All);
+        if (open > 0)
+            log.Abandoned(open);
+    }
+
+    private static int CountOpen(IEnumerable<PartitionAssignment> leaving) => leaving.Sum(assignment => assignment.Tracker.CountOpen());
+
+    private bool CancelOverdue(IEnumerable<PartitionAssignment> leaving)
+    {
+        if (time.GetElapsedTime(_began) < timeout)
+            return false;
+        foreach (var assignment in leaving)
+        {
+            if (assignment.IsOver)
+                continue;
+            var open = assignment.Tracker.CountOpen();
+            if (open > 0)
+                log.DrainOverdue(open, assignment.Partition.Topic, assignment.Partition.Partition);
+            assignment.Cancel();
+        }
+        return true;
+    }
+
+    private void HandOver(bool isLost)
+    {
+        if (!isLost)
+            commits.CommitLast(_leaving);
+        foreach (var assignment in _leaving)
+        {
+            var open = assignment.Tracker.BeyondPrefix;
+            if (isLost)
+                log.Lost(assignment.Partition.Topic, assignment.Partition.Partition, assignment.Epoch, open);
+            else
+                log.Revoked(assignment.Partition.Topic, assignment.Partition.Partition, assignment.Epoch, assignment.Committed, open);
+            assignments.Remove(assignment);
+        }
+        var revoked = _revoked!;
+        (_revoked, _leaving) = (null, []);
+        consumer.CompleteRevoke(revoked);
+    }
+
+    private void GiveBackWaiting()
+    {
+        workers.GiveBackClosing();
+        var ended = default(EndedRecords);
+        foreach (var record in retries.TakeClosing())
+            stage.GiveBack(record, ref ended);
+        ends.Settle(ref ended);
+    }
+}

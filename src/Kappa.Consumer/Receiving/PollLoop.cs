@@ -1,0 +1,124 @@
+using Kappa.Consumer.Committing;
+using Kappa.Consumer.Faults;
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Receiving;
+
+/// <summary>
+/// The one thread that touches the <see cref="KafkaConsumer"/>. It never waits for a handler: when there is no room for records it leaves them in
+/// the client's queue and goes on serving events, so that the membership of the group lives on.
+/// </summary>
+/// <remarks>
+/// <code>
+///            ┌──────────────────────────── one turn ───────────────────────────┐
+///            ▼                                                                 │
+///   room? ──yes──► receive ──► intake ──┐                                      │
+///     └─no──► wait a little, serve ─────┴──► events ──► drains ──► commits ────┘
+///                                              │
+///                 assigned: begin    revoked: begin no more, drain, commit, hand over    lost: cancel, hand over
+/// </code>
+/// </remarks>
+internal sealed class PollLoop(
+    KafkaConsumer consumer, IReadOnlyList<string> topics, Intake intake, Assignments assignments, InFlightBudget budget, OffsetCommits commits, Drain drain,
+    Action unpark, RunFault runFault, ConsumerLog log)
+{
+    public const int MostPerReceive = 2000;
+
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Reads until the token is cancelled; then drains, commits and leaves the group.</summary>
+    /// <param name="stop">Ends the reading.</param>
+    /// <param name="abandon">Ends the wait for handlers that do not heed their cancellation.</param>
+    public void Run(CancellationToken stop, CancellationToken abandon)
+    {
+        try
+        {
+            consumer.Subscribe(topics);
+            while (!stop.IsCancellationRequested)
+                Turn(stop);
+        }
+        catch (Exception fault)
+        {
+            runFault.Set(fault);
+        }
+        Stop(abandon);
+    }
+
+    private void Turn(CancellationToken stop)
+    {
+        var room = budget.Room;
+        if (room > 0)
+        {
+            if (consumer.Receive(drain.IsPending ? Soon : Idle, Math.Min(room, MostPerReceive)) is { } batch)
+                intake.Take(batch);
+        }
+        else
+        {
+            budget.WaitForRoom(Soon, stop);
+            consumer.Poll(TimeSpan.Zero);
+        }
+        Serve();
+        commits.Tick();
+        unpark();
+    }
+
+    private void Serve()
+    {
+        while (consumer.TryReadEvent(out var happened))
+            Take(happened);
+        drain.Continue();
+    }
+
+    private void Take(ConsumerEvent happened)
+    {
+        switch (happened)
+        {
+            case ConsumerEvent.Assigned assigned:
+                foreach (var partition in assigned.Partitions)
+                    log.Assigned(partition.Topic, partition.Partition, assignments.Add(partition).Epoch);
+                consumer.CompleteAssign([.. assigned.Partitions.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
+                break;
+            case ConsumerEvent.Revoked revoked:
+                drain.Begin(revoked.Partitions, isLost: false);
+                break;
+            case ConsumerEvent.Lost lost:
+                drain.Begin(lost.Partitions, isLost: true);
+                break;
+            case ConsumerEvent.Committed committed:
+                commits.Take(committed.Offsets, committed.Error);
+                break;
+            case ConsumerEvent.Failed failed when FaultTable.OfClient(failed.Error) == FaultAction.Stop:
+                runFault.Set(new KappaConsumerException($"The consumer has failed: {failed.Error.Reason}", new KafkaException(failed.Error)));
+                break;
+            case ConsumerEvent.Failed failed:
+                log.ClientError("consumer", failed.Error.Code, failed.Error.Reason);
+                break;
+            case ConsumerEvent.Logged logged:
+                log.ClientLine("consumer", logged.Line);
+                break;
+        }
+    }
+
+    private void Stop(CancellationToken abandon)
+    {
+        try
+        {
+            drain.BeginStop();
+            while (!drain.IsOver && !abandon.IsCancellationRequested)
+            {
+                unpark();
+                consumer.Poll(Soon);
+                Serve();
+                commits.Tick();
+            }
+            drain.Abandon();
+            commits.CommitLast([.. assignments.All]);
+        }
+        catch (Exception fault)
+        {
+            runFault.Set(fault);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Kappa.Consumer.Tracking;
+
+/// <summary>
+/// Records and bytes in work, against their bounds. The poll thread adds and waits for room; any thread gives back.
+/// </summary>
+internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposable
+{
+    // Waiting ends only when this share is free, so that records are not taken one by one.
+    private const int FreeShare = 8;
+
+    private readonly ManualResetEventSlim _hasRoom = new(false);
+    private long _records;
+    private long _bytes;
+    private volatile bool _isAwaited;
+
+    public long Records => Volatile.Read(ref _records);
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Records that may be taken now; 0 when either bound is reached.</summary>
+    public int Room => Bytes >= maxBytes ? 0 : (int)Math.Max(0, maxRecords - Records);
+
+    private bool HasShare => Records <= maxRecords - Math.Max(1, maxRecords / FreeShare) && Bytes <= maxBytes - maxBytes / FreeShare;
+
+    public void Add(int records, long bytes)
+    {
+        Interlocked.Add(ref _records, records);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    public void GiveBack(int records, long bytes)
+    {
+        Interlocked.Add(ref _records, -records);
+        Interlocked.Add(ref _bytes, -bytes);
+        if (_isAwaited && HasShare)
+            _hasRoom.Set();
+    }
+
+    /// <summary>Waits until there is room worth taking, or until the time or the token ends the wait; returns whether there is.</summary>
+    public bool WaitForRoom(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _hasRoom.Reset();
+        _isAwaited = true;
+        // Looked at after the flag is up: what is given back from now on sets the event.
+        Interlocked.MemoryBarrier();
+        if (!HasShare)
+        {
+            try
+            {
+                _hasRoom.Wait(timeout, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // the caller looks at its token itself
+            }
+        }
+        _isAwaited = false;
+        return HasShare;
+    }
+
+    public void Dispose() => _hasRoom.Dispose();
+}

@@ -1,0 +1,67 @@
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Tracking;
+
+/// <summary>
+/// A partition from its assignment to its revocation. An object of its own for each assignment: whatever finishes late marks the tracker of the
+/// assignment that it was received under, which nobody commits any more. That is the fence.
+/// </summary>
+internal sealed class PartitionAssignment : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private volatile bool _isClosing;
+    private volatile bool _isOver;
+    private long _committed = -1;
+
+    public PartitionAssignment(TopicPartition partition, long epoch, ulong laneSeed, SegmentPool segments)
+    {
+        Partition = partition;
+        Epoch = epoch;
+        LaneSeed = laneSeed;
+        Token = _cancellation.Token;
+        Tracker = new OffsetTracker(segments);
+    }
+
+    public TopicPartition Partition { get; }
+
+    /// <summary>Number of the assignment in this process, for logs.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Keeps the lanes of this partition apart from those of others; the same in every assignment of the partition, so that a record read
+    /// again waits for a handler that still runs from before.</summary>
+    public ulong LaneSeed { get; }
+
+    public OffsetTracker Tracker { get; }
+
+    /// <summary>Cancelled when the time to drain is over.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>No record of this assignment is begun any more.</summary>
+    public bool IsClosing => _isClosing;
+
+    /// <summary>What still runs came too late: it is not written any more.</summary>
+    public bool IsOver => _isOver;
+
+    /// <summary>What was last sent to be committed.</summary>
+    public long? Sent { get; set; }
+
+    /// <summary>What the broker has confirmed.</summary>
+    public long? Committed
+    {
+        get => Volatile.Read(ref _committed) is var committed and >= 0 ? committed : null;
+        set => Volatile.Write(ref _committed, value ?? -1);
+    }
+
+    /// <summary>Begins no more records.</summary>
+    public void Close() => _isClosing = true;
+
+    /// <summary>Tells running handlers to stop, and begins no more.</summary>
+    public void Cancel()
+    {
+        _isClosing = true;
+        _isOver = true;
+        _cancellation.Cancel();
+    }
+
+    public void Dispose() => _cancellation.Dispose();
+}

@@ -1,0 +1,51 @@
+namespace Kappa.Consumer.Tracking;
+
+/// <summary>
+/// The in-flight records of a host, reused. The poll thread alone takes from it, any thread gives back in chains: so a record that was given
+/// back is not filled again while the poll thread still looks at it.
+/// </summary>
+internal sealed class RecordPool(int capacity, Func<int, InFlightRecord> create)
+{
+    private const int BlockSize = 1024;
+
+    private readonly InFlightRecord[]?[] _blocks = new InFlightRecord[]?[(capacity + BlockSize - 1) / BlockSize];
+    private InFlightRecord? _free;
+    private InFlightRecord? _returned;
+    private int _created;
+
+    /// <summary>A record to fill. Poll thread.</summary>
+    public InFlightRecord Take()
+    {
+        var taken = _free ??= Interlocked.Exchange(ref _returned, null);
+        if (taken is null)
+            return Create();
+        _free = taken.Link;
+        return taken;
+    }
+
+    /// <summary>The record of a number. Any thread, for a record in use.</summary>
+    public InFlightRecord Find(long number) => _blocks[number / BlockSize]![number % BlockSize];
+
+    /// <summary>Gives a chain back, linked from <paramref name="first"/> to <paramref name="last"/>. Any thread.</summary>
+    public void Return(InFlightRecord first, InFlightRecord last)
+    {
+        var head = Volatile.Read(ref _returned);
+        while (true)
+        {
+            last.Link = head;
+            var seen = Interlocked.CompareExchange(ref _returned, first, head);
+            if (ReferenceEquals(seen, head))
+                return;
+            head = seen;
+        }
+    }
+
+    private InFlightRecord Create()
+    {
+        if (_created == capacity)
+            throw new InvalidOperationException($"More than {capacity} records are in flight.");
+        var number = _created++;
+        var block = _blocks[number / BlockSize] ??= new InFlightRecord[BlockSize];
+        return block[number % BlockSize] = create(number);
+    }
+}
