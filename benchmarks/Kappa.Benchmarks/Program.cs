@@ -1,7 +1,10 @@
+using Kappa.Benchmarks.Kafka;
+
 // dotnet run -c Release --project benchmarks/Kappa.Benchmarks -- NAME [ARGUMENTS]
 // Each benchmark has a folder of its own and one line in this table.
 var benchmarks = new SortedDictionary<string, (string What, Func<string[], Task<int>> Run)>(StringComparer.Ordinal)
 {
+    ["kafka"] = ("consuming and copying beside the bare client, on a real broker", KafkaBenchmark.RunAsync),
 };
 
 if (args is [var name, .. var rest] && benchmarks.TryGetValue(name, out var benchmark))

@@ -60,6 +60,25 @@ public static class JournalSegment
         return DecodeBody(bytes[HeaderSize..], count);
     }
 
+    /// <summary>Reads the next of several segments that stand one after the other; false at the end of the stream.</summary>
+    /// <exception cref="InvalidDataException">The bytes are cut off or changed.</exception>
+    public static bool TryRead(Stream stream, out JournalEntry[] entries)
+    {
+        entries = [];
+        Span<byte> header = stackalloc byte[HeaderSize];
+        var read = stream.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false);
+        if (read == 0)
+            return false;
+        if (read < HeaderSize || !TryReadHeader(header, out var bodyLength, out var count))
+            throw new InvalidDataException("The bytes are not an intact journal segment: they were cut off or changed.");
+        var segment = new byte[HeaderSize + bodyLength];
+        header.CopyTo(segment);
+        if (stream.ReadAtLeast(segment.AsSpan(HeaderSize), bodyLength, throwOnEndOfStream: false) < bodyLength || !IsIntact(segment))
+            throw new InvalidDataException("The journal segment was cut off or changed.");
+        entries = DecodeBody(segment.AsSpan(HeaderSize), count);
+        return true;
+    }
+
     /// <summary>Whether the bytes begin with a header whose own checksum is right: its numbers can then be trusted.</summary>
     internal static bool TryReadHeader(ReadOnlySpan<byte> bytes, out int bodyLength, out int count)
     {

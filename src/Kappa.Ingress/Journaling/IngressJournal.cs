@@ -9,7 +9,19 @@ namespace Kappa.Ingress;
 /// </summary>
 public sealed class IngressJournal : IDisposable
 {
-    private IngressJournal() { }
+    private readonly OffsetJournal _journal;
+    private readonly JournalTopic _topic;
+    private readonly Dictionary<int, long> _lastOffsets = [];
+
+    internal IngressJournal(OffsetJournal journal, JournalTopic topic, RowSet formerRows, bool topicWasReplaced)
+    {
+        _journal = journal;
+        _topic = topic;
+        FormerRows = formerRows;
+        TopicWasReplaced = topicWasReplaced;
+        foreach (var entry in journal.Read())
+            Remember(entry);
+    }
 
     /// <summary>
     /// Opens or creates the journal, and reads the topic from the journal's last offsets to its end for rows of this job that were written and
@@ -22,29 +34,54 @@ public sealed class IngressJournal : IDisposable
     /// <param name="settings">Client settings for reading the topic, at least <c>bootstrap.servers</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    /// <exception cref="KafkaException">The topic cannot be read.</exception>
+    /// <exception cref="IOException">A file cannot be read or written, or another process has the journal open.</exception>
+    /// <exception cref="KafkaException">The topic is not there, or cannot be read.</exception>
     public static Task<IngressJournal> OpenAsync(
         string path,
         IngressPlan plan,
         KafkaCluster cluster,
         IReadOnlyDictionary<string, string> settings,
-        CancellationToken cancellationToken) => throw new NotImplementedException();
+        CancellationToken cancellationToken) => new JournalOpening(path, plan, cluster, settings).OpenAsync(cancellationToken);
 
     /// <summary>Rows that are in the topic as it is now. Grows while a run goes on: read it before or after.</summary>
-    public RowSet Rows => throw new NotImplementedException();
+    public RowSet Rows { get; } = new();
 
     /// <summary>Rows that were acknowledged by topics that are gone. Empty as a rule.</summary>
-    public RowSet FormerRows => throw new NotImplementedException();
+    public RowSet FormerRows { get; }
 
     /// <summary>Whether the topic was another than the journal's when it was opened.</summary>
-    public bool TopicWasReplaced => throw new NotImplementedException();
+    public bool TopicWasReplaced { get; }
 
     /// <summary>Rows that were found in the topic and not in the journal when it was opened.</summary>
-    public long RecoveredRows => throw new NotImplementedException();
+    public long RecoveredRows { get; private set; }
 
     /// <summary>The last acknowledged offset of this job in each partition that has one: what a reader must pass for the job to be processed.</summary>
-    public IReadOnlyDictionary<int, long> LastOffsets => throw new NotImplementedException();
+    public IReadOnlyDictionary<int, long> LastOffsets => _lastOffsets;
+
+    /// <summary>Where the job's records begin at the earliest in a partition of the topic.</summary>
+    internal long OriginOf(int partition) => _topic.OriginOf(partition);
+
+    /// <summary>Adds acknowledged rows, and writes them through to the disk.</summary>
+    internal void Append(ReadOnlySpan<JournalEntry> entries)
+    {
+        _journal.Append(entries);
+        foreach (ref readonly var entry in entries)
+            Remember(entry);
+    }
+
+    internal void Recover(List<JournalEntry> found)
+    {
+        Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found));
+        RecoveredRows = found.Count;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _journal.Dispose();
+
+    private void Remember(in JournalEntry entry)
+    {
+        Rows.Add(entry.Part, entry.Row);
+        if (!_lastOffsets.TryGetValue(entry.Partition, out var last) || entry.Offset > last)
+            _lastOffsets[entry.Partition] = entry.Offset;
+    }
 }

@@ -63,18 +63,16 @@ public sealed partial class KafkaCluster
     {
         try
         {
-            var described = await _admin
-                .DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = _timeout })
-                .WaitAsync(cancellationToken);
+            var described = await AskAsync(
+                left => _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = left }),
+                cancellationToken);
             return described.TopicDescriptions[0];
         }
-        catch (DescribeTopicsException e) when (e.Results.TopicDescriptions is [{ Error.Code: ErrorCode.UnknownTopicOrPart }])
+        catch (KafkaException e) when (e.InnerException is DescribeTopicsException { Results.TopicDescriptions: [var failed] })
         {
-            return null;
-        }
-        catch (DescribeTopicsException e) when (e.Results.TopicDescriptions is [var failed])
-        {
-            throw new KafkaException(ErrorOf(failed.Error) with { Reason = $"Topic '{topic}': {failed.Error.Reason}" });
+            return failed.Error.Code == ErrorCode.UnknownTopicOrPart
+                ? null
+                : throw new KafkaException(ErrorOf(failed.Error) with { Reason = $"Topic '{topic}': {failed.Error.Reason}" }, e);
         }
     }
 

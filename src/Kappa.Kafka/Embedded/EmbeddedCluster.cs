@@ -62,9 +62,15 @@ public sealed partial class EmbeddedCluster : IDisposable
     }
 
     /// <summary>Creates a topic; one that is there stays as it is.</summary>
-    /// <exception cref="KafkaException">The cluster refuses.</exception>
+    /// <exception cref="KafkaException">A real broker would refuse the name or the number.</exception>
     public void CreateTopic(string name, int partitions)
     {
+        // The mock takes anything.
+        if (!TopicNameRule.Allows(name) || partitions < 1)
+        {
+            throw new KafkaException(new KafkaError(
+                ErrorCodes.InvalidTopic, $"Topic '{name}' with {partitions} partitions cannot be created: {TopicNameRule.Words}, and at least one partition."));
+        }
         lock (_lock)
         {
             var code = Rd.rd_kafka_mock_topic_create(Cluster, name, partitions, Math.Min(_brokers, MostReplicas));

@@ -25,6 +25,7 @@ internal static class ErrorCodes
     public const int UnsupportedFeature = -165;
     public const int Retry = -153;
     public const int Fatal = -150;
+    public const int InvalidTopic = 17;
     public const int TopicExists = 36;
     public const int UnknownTopicOrPartition = 3;
 

@@ -53,6 +53,7 @@ internal sealed unsafe class BlockWriter(BlockPool pool, TopicNames topics)
 
     private static int Aligned(int position) => (position + 7) & ~7;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(NativeMessage* message, RecordBatch batch)
     {
         var entry = new RecordEntry
@@ -79,6 +80,7 @@ internal sealed unsafe class BlockWriter(BlockPool pool, TopicNames topics)
         batch.Append(in entry);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryWrite(NativeMessage* message, nint headers, ref RecordEntry entry)
     {
         var free = _block!.Bytes.AsSpan(_at);
@@ -104,6 +106,7 @@ internal sealed unsafe class BlockWriter(BlockPool pool, TopicNames topics)
     }
 
     // Sums up in the entry; when the space does not suffice, the entry is written again by the next attempt.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryWriteHeaders(nint headers, Span<byte> free, int position, ref RecordEntry entry)
     {
         var used = 0;

@@ -28,6 +28,16 @@ internal static class ClientDefaults
         ("log_level", "4"),
     ];
 
+    /// <summary>
+    /// For consumers of an embedded cluster. A real broker ends a rebalance when every member has joined again; the mock waits until one
+    /// second before the session time-out, which would be 44 s by librdkafka's default.
+    /// </summary>
+    public static readonly (string Name, string Value)[] EmbeddedConsumer =
+    [
+        ("session.timeout.ms", "3000"),
+        ("heartbeat.interval.ms", "300"),
+    ];
+
     public static readonly (string Name, string Value)[] Producer =
     [
         ("acks", "all"),

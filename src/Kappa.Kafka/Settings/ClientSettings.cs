@@ -23,8 +23,15 @@ internal sealed class ClientSettings
         return new ClientSettings(values);
     }
 
-    public static ClientSettings ForConsumer(IEnumerable<KeyValuePair<string, string>> settings) =>
-        Plain(settings).With(ClientDefaults.Consumer);
+    public static ClientSettings ForConsumer(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var made = Plain(settings);
+        // Both or none: a heartbeat interval must stay below the session time-out.
+        var timed = made.Values.ContainsKey("session.timeout.ms") || made.Values.ContainsKey("heartbeat.interval.ms");
+        if (!timed && EmbeddedCluster.Find(made.BootstrapServers) is not null)
+            made.With(ClientDefaults.EmbeddedConsumer);
+        return made.With(ClientDefaults.Consumer);
+    }
 
     public static ClientSettings ForProducer(IEnumerable<KeyValuePair<string, string>> settings)
     {

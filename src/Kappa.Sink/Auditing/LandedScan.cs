@@ -13,6 +13,7 @@ public static class LandedScan
     /// <param name="log">Its entries.</param>
     /// <param name="verifyChecksums">Whether to read the files whole and compare their checksums.</param>
     /// <param name="cancellationToken">Ends it between two files.</param>
+    /// <exception cref="SinkException"><see cref="SinkFault.Entries"/>: an entry's file of rows is missing or damaged.</exception>
     public static LandedReport Run(
         ISinkStorage storage,
         string outputFolder,
@@ -20,5 +21,12 @@ public static class LandedScan
         Guid jobId,
         CommitLog log,
         bool verifyChecksums = true,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        var scanner = new LandedScanner(storage, SinkLayout.Of(outputFolder, stateFolder), jobId, verifyChecksums);
+        foreach (var entry in log.Entries)
+            scanner.Scan(entry, log, cancellationToken);
+        scanner.FindUnnamed(log);
+        return scanner.Report();
+    }
 }

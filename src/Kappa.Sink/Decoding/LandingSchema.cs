@@ -6,5 +6,5 @@ namespace Kappa.Sink;
 public static class LandingSchema
 {
     /// <summary>Everything that stands against landing records of a schema, partitioned like this; empty when nothing does.</summary>
-    public static IReadOnlyList<string> Check(AvroSchema schema, IReadOnlyList<PartitionColumn> partitionBy) => throw new NotImplementedException();
+    public static IReadOnlyList<string> Check(AvroSchema schema, IReadOnlyList<PartitionColumn> partitionBy) => LandingShape.Of(schema, partitionBy).Errors;
 }

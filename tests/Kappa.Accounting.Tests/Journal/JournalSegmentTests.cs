@@ -49,6 +49,29 @@ public sealed class JournalSegmentTests
         Assert.InRange(JournalSegment.Encode(entries).Length / (double)entries.Length, 0.5, bytesAtMost);
     }
 
+    [Fact]
+    public void Segments_of_a_stream_are_read_one_by_one_to_its_end() =>
+        GenEntry.Array[0, 20].Array[0, 5].Sample(segments =>
+        {
+            var stream = new MemoryStream(segments.SelectMany(segment => JournalSegment.Encode(segment)).ToArray());
+            foreach (var segment in segments)
+            {
+                Assert.True(JournalSegment.TryRead(stream, out var entries));
+                Assert.Equal(Ordered(segment), Ordered(entries));
+            }
+            Assert.False(JournalSegment.TryRead(stream, out _));
+            if (stream.Length == 0)
+                return;
+            stream.SetLength(stream.Length - 1);
+            stream.Position = 0;
+            Assert.Throws<InvalidDataException>(() =>
+            {
+                while (JournalSegment.TryRead(stream, out _))
+                {
+                }
+            });
+        }, iter: 500);
+
     private static IEnumerable<JournalEntry> Ordered(IEnumerable<JournalEntry> entries) => entries
         .OrderBy(entry => entry.Partition).ThenBy(entry => entry.Offset).ThenBy(entry => entry.Part).ThenBy(entry => entry.Row).ThenBy(entry => entry.Ordinal);
 }

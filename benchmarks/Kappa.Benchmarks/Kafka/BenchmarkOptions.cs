@@ -1,0 +1,28 @@
+namespace Kappa.Benchmarks.Kafka;
+
+/// <summary>Options of <c>kafka</c>.</summary>
+/// <param name="Kafka"><c>--kafka HOST:PORT</c>: a broker; otherwise KAPPA_TEST_KAFKA, or one is started.</param>
+/// <param name="Records"><c>--records N</c>.</param>
+/// <param name="Rounds"><c>--rounds N</c>.</param>
+/// <param name="Managed"><c>--managed on|off</c>: whether Confluent.Kafka's managed client is measured too.</param>
+internal sealed record BenchmarkOptions(string? Kafka, int Records, int Rounds, bool Managed)
+{
+    public static BenchmarkOptions Parse(string[] args)
+    {
+        var options = new BenchmarkOptions(null, 1_000_000, 5, true);
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            if (i + 1 == args.Length)
+                throw new ArgumentException($"{args[i]} needs a value.");
+            options = (args[i], args[i + 1]) switch
+            {
+                ("--kafka", var address) => options with { Kafka = address },
+                ("--records", var records) => options with { Records = int.Parse(records) },
+                ("--rounds", var rounds) => options with { Rounds = int.Parse(rounds) },
+                ("--managed", var managed) => options with { Managed = managed == "on" },
+                _ => throw new ArgumentException($"Unknown option {args[i]}: --kafka, --records, --rounds, --managed."),
+            };
+        }
+        return options;
+    }
+}

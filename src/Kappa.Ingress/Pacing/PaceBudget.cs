@@ -1,0 +1,26 @@
+using Kappa.Kafka;
+
+namespace Kappa.Ingress;
+
+/// <summary>What may be unread of one partition: bytes, records, or both.</summary>
+internal readonly record struct PaceBudget(long Bytes, long Records)
+{
+    // The embedded cluster drops a partition's oldest records past 5 MB or 100,000 message sets. The service may still turn all that is unread into results
+    // when sending has stopped, and the readers are looked at some times a second only: so a fifth, which leaves room for both.
+    private const double EmbeddedFraction = 0.2;
+    private const long EmbeddedRecords = 50_000;
+
+    public static PaceBudget Of(PacingOptions options, TopicDescription topic, bool isEmbedded)
+    {
+        if (options.BudgetBytes is { } bytes)
+            return new(bytes, isEmbedded ? EmbeddedRecords : long.MaxValue);
+        if (isEmbedded)
+            return new((long)(EmbeddedCluster.RetentionBytes * EmbeddedFraction), EmbeddedRecords);
+        return topic.RetentionBytes is { } retention
+            ? new((long)(retention * options.RetentionFraction), long.MaxValue)
+            : new(long.MaxValue, options.MaxLagRecords);
+    }
+
+    /// <summary>How much of the budget is used up; past 1 sending stops.</summary>
+    public double Used(double bytes, double records) => Math.Max(bytes / Bytes, records / Records);
+}

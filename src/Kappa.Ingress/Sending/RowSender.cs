@@ -1,0 +1,119 @@
+using System.Text;
+using Kappa.Kafka;
+
+namespace Kappa.Ingress;
+
+/// <summary>Hands records to the producer, as fast as acknowledgements, journal and readers allow. Sending thread.</summary>
+internal sealed class RowSender(
+    IngressPlan plan, KafkaProducer producer, InFlight inFlight, JournalWriter journal, Pacer pacer, IngressMeter meter, StopSignal stop, TimeProvider time)
+{
+    // Of a dead letter's headers, all but the cause: some names and two short values.
+    private const int NamesBytes = 96;
+
+    private readonly ProducerTopic _topic = producer.Topic(plan.Topic);
+    private readonly ProducerTopic? _deadLetters = plan.DeadLetterTopic is { } name ? producer.Topic(name) : null;
+    private readonly HeaderBlockBuilder _headers = new();
+
+    /// <summary>Sends a row; false when the run has been stopped meanwhile.</summary>
+    public bool Send(int part, long row, bool hasKey, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, CancellationToken cancellationToken) =>
+        Send(_topic, new() { Part = part, Row = row }, hasKey, key, value, HeaderBlock.Empty, cancellationToken);
+
+    /// <summary>Sends a row that failed a check to the dead-letter topic; false when the run has been stopped meanwhile.</summary>
+    public bool SendDeadLetter(RowError error, ReadOnlySpan<byte> json, CancellationToken cancellationToken)
+    {
+        var cause = Encoding.UTF8.GetBytes($"{error.Fault}: {error}");
+        _headers.Clear();
+        _headers.Add(KappaHeaders.DeadLetterCause, cause);
+        _headers.Add(KappaHeaders.DeadLetterStage, "ingress"u8);
+        _headers.Add(KappaHeaders.DeadLetterAttempts, "1"u8);
+        var record = new InFlight.Slot { Part = error.Part, Row = error.Row, IsDeadLetter = true };
+        return Send(_deadLetters!, record, hasKey: false, default, json, _headers.Build(), cancellationToken, cause.Length + NamesBytes);
+    }
+
+    /// <summary>Waits until everything sent has ended; false when the time passed first.</summary>
+    public bool Drain(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            stop.Arm();
+            if (inFlight.Count == 0)
+                return true;
+            if (time.GetElapsedTime(started) > atMost)
+                return false;
+            stop.Wait(cancellationToken);
+        }
+    }
+
+    private bool Send(
+        ProducerTopic topic, InFlight.Slot record, bool hasKey, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, HeaderBlock headers, CancellationToken cancellationToken, int headerBytes = 0)
+    {
+        if (!MaySend() && !WaitToSend(cancellationToken))
+            return false;
+        var bytes = key.Length + value.Length + headerBytes + RecordId.Size + KappaHeaders.RecordId.Length;
+        record.Bytes = bytes + TopicSampler.OverheadBytes;
+        var outgoing = new OutgoingRecord
+        {
+            Topic = topic,
+            HasKey = hasKey,
+            Key = key,
+            HasValue = true,
+            Value = value,
+            Id = new RecordId(plan.Job, record.Part, record.Row, 0),
+            Headers = headers,
+            Tag = inFlight.Take(in record),
+        };
+        while (true)
+        {
+            stop.Arm();
+            var error = producer.TryProduce(in outgoing);
+            if (!error.IsError)
+                break;
+            if (error.Code != KafkaProducer.QueueFull)
+            {
+                inFlight.TakeBack();
+                stop.Stop(new IngressFailure.RecordFailed(plan.Snapshot.Files[record.Part].Path, record.Part, record.Row, topic.Name, error));
+                return false;
+            }
+
+            stop.Wait(cancellationToken);
+        }
+
+        Volatile.Write(ref meter.Sent, meter.Sent + 1);
+        Volatile.Write(ref meter.SentBytes, meter.SentBytes + bytes);
+        return true;
+    }
+
+    private bool MaySend() =>
+        inFlight.HasRoom && inFlight.Bytes < pacer.MaxInFlightBytes && !journal.IsFull && !stop.IsStopped
+        && pacer.WaitsFor(inFlight.Bytes, inFlight.Count) is null;
+
+    private bool WaitToSend(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var isPaced = false;
+        while (true)
+        {
+            stop.Arm();
+            if (stop.IsStopped)
+                return false;
+            if (MaySend())
+                break;
+            if (pacer.WaitsFor(inFlight.Bytes, inFlight.Count) is { } topic)
+            {
+                isPaced = true;
+                Volatile.Write(ref meter.BlockedBy, topic);
+            }
+
+            stop.Wait(cancellationToken);
+        }
+
+        if (isPaced)
+        {
+            Volatile.Write(ref meter.BlockedBy, null);
+            Volatile.Write(ref meter.BlockedTicks, meter.BlockedTicks + time.GetElapsedTime(started).Ticks);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,125 @@
+using Kappa.Avro;
+using Kappa.Kafka;
+
+namespace Kappa.Sink;
+
+/// <summary>
+/// A sink at work, on one thread:
+/// <code>
+/// receive ─► sift ─► decode ─► partition ─► (buffer full) ─► stage
+///    ▲                                                        │ batch full, old, or the topics' end reached
+///    └──────── show position ◄─ publish ◄─ create entry ◄─────┘
+/// </code>
+/// </summary>
+internal sealed class SinkRun(SinkRequest request, ISchemaRegistry registry, ISinkStorage storage, TimeProvider time, Completion completion)
+{
+    // Bounds how late a cancellation, the age of a batch or the end of the topics is noticed.
+    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromMilliseconds(100);
+
+    private readonly SinkLayout _layout = SinkLayout.Of(request);
+    private readonly SeenRows _seen = new();
+    private readonly Lock _gate = new();
+    private TopicPositions? _egress;
+    private TopicPositions? _deadLetter;
+    private SinkCounts _committed;
+    private SinkCounts _published;
+    private int _entries;
+    private int _files;
+    private long _fileBytes;
+
+    public SinkProgress Progress
+    {
+        get
+        {
+            lock (_gate)
+                return new SinkProgress(_egress is null ? [] : Positions(), _published, _entries, _files);
+        }
+    }
+
+    public async Task<SinkSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        using var cluster = await KafkaCluster.ConnectAsync(request.Kafka, request.Limits.ConnectTimeout, cancellationToken);
+        var recovery = new SinkRecovery(storage, _layout, request.JobId, time);
+        var (log, writer, egress, deadLetter) = await recovery.TakeOverAsync(
+            async log => (
+                await StartOffsets.FindAsync(cluster, request.Egress, log, cancellationToken),
+                await StartOffsets.FindAsync(cluster, request.DeadLetter, log, cancellationToken)),
+            cancellationToken);
+
+        // The consumer belongs to one thread, and its Receive blocks: a thread of its own, not one of the pool.
+        return await Task.Factory.StartNew(
+            () => Land(log, writer, egress, deadLetter, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+    }
+
+    private SinkSummary Land(CommitLog log, CommitWriter writer, TopicPositions egress, TopicPositions deadLetter, CancellationToken cancellationToken)
+    {
+        foreach (var entry in log.Entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _seen.Add(log.ReadRows(entry));
+        }
+        _committed = log.Counts;
+        lock (_gate)
+        {
+            (_egress, _deadLetter, _published) = (egress, deadLetter, _committed);
+            (_entries, _files, _fileBytes) = (writer.Last, log.Files.Count(), log.Files.Sum(file => file.Bytes));
+        }
+
+        using var reader = new TopicReader(request, egress, deadLetter);
+        using var batch = new LandingBatch(request, registry, storage, _layout, _seen, writer.Writer, time);
+        batch.Begin(writer.Last + 1);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (completion.Watermarks is { } watermarks)
+                reader.Extend(watermarks);
+            ReceiveOnce(reader, batch, writer, cancellationToken);
+            var isComplete = completion.IsReached(egress, deadLetter);
+            if (isComplete ? egress.HasMoved || deadLetter.HasMoved : batch.IsOld)
+                Commit(reader, batch, writer);
+            if (!isComplete)
+                continue;
+            reader.CommitDurableAndWait();
+            lock (_gate)
+                return new SinkSummary(_committed, _entries, _files, _fileBytes, Positions());
+        }
+    }
+
+    private void ReceiveOnce(TopicReader reader, LandingBatch batch, CommitWriter writer, CancellationToken cancellationToken)
+    {
+        using var records = reader.Receive(ReceiveTimeout);
+        for (var i = 0; i < (records?.Count ?? 0); i++)
+        {
+            var record = records![i];
+            batch.Add(record, reader.PositionsOf(record.Topic)[record.Partition], cancellationToken);
+            if (batch.IsFull)
+                Commit(reader, batch, writer);
+        }
+        reader.HandleEvents();
+        lock (_gate)
+            _published = _committed + batch.Counts;
+    }
+
+    private void Commit(TopicReader reader, LandingBatch batch, CommitWriter writer)
+    {
+        var (files, rows) = batch.Complete();
+        var (egress, deadLetter) = (_egress!, _deadLetter!);
+        var entry = writer.Append([egress.Covered(), deadLetter.Covered()], batch.Counts, files, rows);
+        new Publisher(storage, _layout).Publish(entry);
+        egress.Commit();
+        deadLetter.Commit();
+        reader.CommitDurable();
+        lock (_gate)
+        {
+            _committed += batch.Counts;
+            _published = _committed;
+            (_entries, _files, _fileBytes) = (entry.Number, _files + files.Count, _fileBytes + files.Sum(file => file.Bytes));
+        }
+        batch.Begin(writer.Last + 1);
+    }
+
+    private IReadOnlyList<SinkPosition> Positions() => [.. _egress!.Partitions.Concat(_deadLetter!.Partitions).Select(partition => partition.Position)];
+}
