@@ -21,8 +21,8 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(5, LogLevel.Warning, "Attempt {Attempt} of {Topic}/{Partition}/{Offset} failed; the next one is in {Pause}.")]
     public partial void Retrying(Exception fault, string topic, int partition, long offset, int attempt, TimeSpan pause);
 
-    [LoggerMessage(6, LogLevel.Error, "{Topic}/{Partition}/{Offset} goes to the dead-letter topic: stage {Stage}, {Attempt} attempts.")]
-    public partial void DeadLettering(Exception fault, string topic, int partition, long offset, string stage, int attempt);
+    [LoggerMessage(6, LogLevel.Error, "{Topic}/{Partition}/{Offset} goes to the dead-letter topic after attempt {Attempt}: stage {Stage}.")]
+    public partial void DeadLettering(Exception fault, string topic, int partition, long offset, int attempt, string stage);
 
     [LoggerMessage(7, LogLevel.Warning, "A commit failed and goes with the next one: {Reason} ({Code}).")]
     public partial void CommitFailed(int code, string reason);

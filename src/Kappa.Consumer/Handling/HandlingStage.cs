@@ -203,7 +203,7 @@ internal sealed class HandlingStage<TIn, TOut>(
                 GiveBack(record, ref ended);
             return true;
         }
-        log.DeadLettering(fault, source.Topic, source.Partition, source.Offset, stage, record.Attempt);
+        log.DeadLettering(fault, source.Topic, source.Partition, source.Offset, record.Attempt, stage);
         return Conclude(record, producing.WriteDeadLetter(record, OutgoingFault.Of(stage, fault)), ref ended, out follower);
     }
 

@@ -37,7 +37,11 @@ internal static class ClientProperties
         values.TryAdd("auto.offset.reset", "earliest");
         // Partitions that stay are not disturbed when members come and go. KIP-848 (group.protocol=consumer) does this by itself.
         if (values.GetValueOrDefault("group.protocol", "classic") == "classic")
+        {
             values.TryAdd("partition.assignment.strategy", "cooperative-sticky");
+            // A member learns of a rebalance by its next heartbeat; the client's 3 s are most of the time that a hand-over takes.
+            values.TryAdd("heartbeat.interval.ms", "500");
+        }
         return values;
     }
 

@@ -50,11 +50,17 @@ internal abstract class InFlightRecord
     /// <summary>Begins a use. Poll thread.</summary>
     public void Fill(in ReceivedRecord record, PartitionAssignment assignment, CompletionSegment segment, int index)
     {
+        Record = record;
+        Fill(record.Bytes, assignment, segment, index);
+    }
+
+    /// <summary>Begins a use of a record whose content is elsewhere.</summary>
+    protected void Fill(int bytes, PartitionAssignment assignment, CompletionSegment segment, int index)
+    {
         Use++;
         _follower = null;
         _partings = 0;
-        Record = record;
-        Bytes = record.Bytes;
+        Bytes = bytes;
         Assignment = assignment;
         Segment = segment;
         Index = index;

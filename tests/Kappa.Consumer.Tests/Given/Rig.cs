@@ -146,6 +146,9 @@ internal sealed class Rig : IDisposable
         return [.. committed.OrderBy(each => each.Partition).Select(each => Math.Max(-1, each.Offset))];
     }
 
+    /// <summary>Every partition that holds records is committed to its end.</summary>
+    public async Task AllIsCommittedAsync() => Assert.Equal((await EndsAsync()).Select(end => end == 0 ? -1 : end), await CommittedAsync());
+
     /// <summary>The ends of the input's partitions.</summary>
     public async Task<long[]> EndsAsync()
     {

@@ -18,16 +18,18 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public KappaConsumer Consumer { get; }
 
+    public IServiceProvider Services => _host.Services;
+
     public ConsumerProgress Progress => Consumer.Progress();
 
     public IHostApplicationLifetime Lifetime => _host.Services.GetRequiredService<IHostApplicationLifetime>();
 
-    public static IHost Build<THandler>(Rig rig, Action<KappaConsumerOptions>? configure = null, Action<IServiceCollection>? register = null)
+    public static IHost Build<THandler>(Rig rig, Action<KappaConsumerOptions>? configure = null, Action<IServiceCollection>? register = null, string name = "")
         where THandler : class
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(new TestLog());
-        builder.Services.AddKappaConsumer<THandler>(options =>
+        builder.Services.AddKappaConsumer<THandler>(name, options =>
         {
             rig.Configure(options);
             configure?.Invoke(options);
@@ -37,10 +39,10 @@ internal sealed class RunningHost : IAsyncDisposable
     }
 
     public static async Task<RunningHost> StartAsync<THandler>(
-        Rig rig, Action<KappaConsumerOptions>? configure = null, Action<IServiceCollection>? register = null)
+        Rig rig, Action<KappaConsumerOptions>? configure = null, Action<IServiceCollection>? register = null, string name = "")
         where THandler : class
     {
-        var host = Build<THandler>(rig, configure, register);
+        var host = Build<THandler>(rig, configure, register, name);
         await host.StartAsync();
         return new RunningHost(host);
     }

@@ -1,0 +1,25 @@
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Tests.Given;
+
+/// <summary>An in-flight record that nothing was received for.</summary>
+internal sealed class PlainRecord : InFlightRecord
+{
+    private static readonly SegmentPool Segments = new();
+
+    public static PartitionAssignment Assign(int partition = 0) => new(new TopicPartition("t", partition), 1, (ulong)partition, Segments);
+
+    /// <summary>Begins a use, tracked under an assignment of its own unless one is given.</summary>
+    public PlainRecord Begin(PartitionAssignment? assignment = null)
+    {
+        assignment ??= Assign();
+        var (segment, index) = assignment.Tracker.Track(0);
+        Fill(0, assignment, segment, index);
+        return this;
+    }
+
+    public override void Clear()
+    {
+    }
+}

@@ -1,0 +1,209 @@
+using Kappa.Consumer.Tests.Given;
+using Kappa.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kappa.Consumer.Tests.Hosts;
+
+public sealed class FailureTests
+{
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_record_that_fails_for_good_becomes_a_dead_letter_with_its_cause_and_holds_nobody_up(Broker broker)
+    {
+        using var rig = await Rig.StartAsync(broker);
+        var job = Guid.NewGuid();
+        rig.SendOrders(200, job: job);
+        var script = new Script((order, _, _) => order.Number == 77
+            ? throw new InvalidOperationException("no such customer: Zoë")
+            : new ValueTask<Invoice?>(Script.Bill(order)));
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await host.CompletedAsync(200);
+        await host.StopAsync();
+
+        var dead = Assert.Single(await rig.ReadAsync(rig.DeadLetters));
+        Assert.Equal(new RecordId(job, 0, 77, 0), dead.Id);
+        Assert.Equal("c7", dead.Key);
+        Assert.Equal(rig.Encode(new Order { Customer = "c7", Number = 77 }), dead.Value);
+        Assert.Equal("System.InvalidOperationException: no such customer: Zoë", dead.Headers[KappaHeaders.DeadLetterCause]);
+        Assert.Equal("handle", dead.Headers[KappaHeaders.DeadLetterStage]);
+        Assert.Equal("3", dead.Headers[KappaHeaders.DeadLetterAttempts]);
+        Assert.Contains(nameof(FailureTests), dead.Headers[KappaHeaders.DeadLetterStack], StringComparison.Ordinal);
+        Assert.Matches($"^{rig.Input}/[0-3]/[0-9]+$", dead.Headers[KappaHeaders.DeadLetterSource]);
+        Assert.Equal([1, 2, 3], script.Began.Where(each => each.Number == 77).Select(each => each.Attempt));
+        Assert.Equal(199, (await rig.ReadAsync(rig.Output)).Count);
+        await rig.AllIsCommittedAsync();
+        Assert.Equal((199, 1, 2), (host.Progress.Results, host.Progress.DeadLettered, host.Progress.Retries));
+    }
+
+    [Fact]
+    public async Task A_retry_holds_the_records_of_its_own_key_and_no_others()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(1_000, customers: 100);
+        var script = new Script((order, context, _) => order.Number == 5 && context.Attempt == 1
+            ? throw new InvalidOperationException("once")
+            : new ValueTask<Invoice?>(Script.Bill(order)));
+        await using var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            options.Retry.BaseDelay = options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
+            options.Retry.Jitter = false;
+        });
+        await Wait.UntilAsync(() => script.Ended.Count == 990, "all but those of the key that waits");
+        Assert.DoesNotContain(script.Ended, each => each.Customer == "c5");
+        await host.CompletedAsync(1_000);
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(number => number * 100 + 5), script.Ended.Where(each => each.Customer == "c5").Select(each => each.Number));
+    }
+
+    [Fact]
+    public async Task Poison_goes_to_the_dead_letter_topic_with_its_bytes_as_they_were()
+    {
+        using var rig = await Rig.StartAsync();
+        byte[] good = rig.Encode(new Order { Customer = "a", Number = 1 });
+        byte[][] poison = [[], [1, 2, 3], [0, 0, 0], [0, 127, 255, 255, 255, 1], good[..^1], [.. good, 0]];
+        rig.Send([.. poison.Select(value => new Sent("a", value)), new Sent("a", null), new Sent("a", good)]);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.CompletedAsync(8);
+        await host.StopAsync();
+
+        var dead = await rig.ReadAsync(rig.DeadLetters);
+        Assert.Equal(7, dead.Count);
+        Assert.All(dead, each => Assert.Equal("decode", each.Headers[KappaHeaders.DeadLetterStage]));
+        Assert.Equal(poison.Select(Convert.ToHexString).Order(), dead.Where(each => each.Value is not null).Select(each => Convert.ToHexString(each.Value!)).Order());
+        Assert.Contains("tombstone", Assert.Single(dead, each => each.Value is null).Headers[KappaHeaders.DeadLetterCause], StringComparison.Ordinal);
+        Assert.Single(await rig.ReadAsync(rig.Output));
+        await rig.AllIsCommittedAsync();
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_encoded_becomes_a_dead_letter()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(10);
+        var script = new Script((order, _, _) => new ValueTask<Invoice?>(new Invoice { Customer = order.Number == 3 ? null! : "x", Number = 1 }));
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await host.CompletedAsync(10);
+        await host.StopAsync();
+
+        Assert.Equal("encode", Assert.Single(await rig.ReadAsync(rig.DeadLetters)).Headers[KappaHeaders.DeadLetterStage]);
+        Assert.Equal(9, (await rig.ReadAsync(rig.Output)).Count);
+    }
+
+    [Fact]
+    public async Task A_result_too_large_for_the_client_becomes_a_dead_letter()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(10);
+        var script = new Script((order, _, _) => new ValueTask<Invoice?>(new Invoice { Customer = order.Number == 3 ? new string('x', 2_000_000) : "x", Number = 1 }));
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await host.CompletedAsync(10);
+        await host.StopAsync();
+
+        Assert.Contains("too large", Assert.Single(await rig.ReadAsync(rig.DeadLetters)).Headers[KappaHeaders.DeadLetterCause], StringComparison.OrdinalIgnoreCase);
+        await rig.AllIsCommittedAsync();
+    }
+
+    [Fact]
+    public async Task A_fault_that_is_not_worth_a_retry_is_dead_lettered_at_once()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(1);
+        await using var host = await RunningHost.StartAsync(
+            rig, new Script((_, _, _) => throw new NotSupportedException()), options => options.Retry.ShouldRetry = fault => fault is not NotSupportedException);
+        await host.CompletedAsync(1);
+        await host.StopAsync();
+
+        Assert.Equal("1", Assert.Single(await rig.ReadAsync(rig.DeadLetters)).Headers[KappaHeaders.DeadLetterAttempts]);
+    }
+
+    [Fact]
+    public async Task The_host_ends_with_an_error_when_a_dead_letter_cannot_be_written_and_commits_nothing_past_it()
+    {
+        using var rig = await Rig.StartAsync(Broker.Embedded, partitions: 1);
+        rig.SendOrders(100);
+        var deadLetters = Rig.Name("gone");
+        using (var cluster = await rig.ConnectAsync())
+            await cluster.EnsureTopicsAsync([new TopicRequest(deadLetters, 1)], CancellationToken.None);
+        var script = new Script((order, _, _) => order.Number == 50 ? throw new NotSupportedException() : new ValueTask<Invoice?>(Script.Bill(order)));
+        var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            options.DeadLetterTopic = deadLetters;
+            options.Retry.MaxAttempts = 1;
+            // an answer of the broker that no retry changes
+            options.Kafka["message.timeout.ms"] = "2000";
+        });
+        EmbeddedCluster.Shared.SetTopicError(deadLetters, 29);
+        try
+        {
+            await Assert.ThrowsAsync<KappaConsumerException>(() => host.Consumer.Completion.WaitAsync(Wait.Limit));
+            await Wait.UntilAsync(() => host.Lifetime.ApplicationStopping.IsCancellationRequested, "the host stops by itself");
+            var thrown = await Assert.ThrowsAnyAsync<Exception>(host.StopAsync);
+            Assert.Contains("dead letter", thrown.ToString(), StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(ConsumerState.Failed, host.Progress.State);
+            var committed = await rig.CommittedAsync();
+            Assert.Equal(50, Assert.Single(committed));
+        }
+        finally
+        {
+            EmbeddedCluster.Shared.SetTopicError(deadLetters, 0);
+            await host.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_scoped_handler_has_a_scope_for_each_record_that_ends_with_it()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(50);
+        await using var host = await RunningHost.StartAsync<ScopedOrders>(rig, register: services => services.AddScoped<ScopedOrders>().AddScoped<Visit>().AddSingleton<Visits>());
+        await host.CompletedAsync(50);
+        await host.StopAsync();
+
+        var visits = host.Services.GetRequiredService<Visits>();
+        Assert.Equal((50, 50), (visits.Begun, visits.Ended));
+    }
+
+    [Fact]
+    public async Task A_handler_that_is_not_scoped_is_made_once()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(50);
+        await using var host = await RunningHost.StartAsync<CountedOrders>(rig, register: services => services.AddSingleton<Visits>());
+        await host.CompletedAsync(50);
+        Assert.Equal(1, host.Services.GetRequiredService<Visits>().Begun);
+    }
+
+    internal sealed class Visits
+    {
+        public int Begun;
+        public int Ended;
+    }
+
+    internal sealed class Visit : IDisposable
+    {
+        private readonly Visits _visits;
+
+        public Visit(Visits visits)
+        {
+            _visits = visits;
+            Interlocked.Increment(ref visits.Begun);
+        }
+
+        public void Dispose() => Interlocked.Increment(ref _visits.Ended);
+    }
+
+    internal sealed class ScopedOrders(Visit visit) : IKappaHandler<Order, Invoice>
+    {
+        public async ValueTask<Invoice?> HandleAsync(Order record, RecordContext context, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return visit is null ? null : Script.Bill(record);
+        }
+    }
+
+    internal sealed class CountedOrders : IKappaHandler<Order, Invoice>
+    {
+        public CountedOrders(Visits visits) => Interlocked.Increment(ref visits.Begun);
+
+        public ValueTask<Invoice?> HandleAsync(Order record, RecordContext context, CancellationToken cancellationToken) => new(Script.Bill(record));
+    }
+}

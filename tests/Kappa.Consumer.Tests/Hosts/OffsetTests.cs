@@ -1,0 +1,99 @@
+using Kappa.Consumer.Tests.Given;
+
+namespace Kappa.Consumer.Tests.Hosts;
+
+public sealed class OffsetTests
+{
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task Offset_is_not_committed_while_an_earlier_record_is_in_flight(Broker broker)
+    {
+        using var rig = await Rig.StartAsync(broker, partitions: 1);
+        rig.SendOrders(100, customers: 100);
+        var open = new TaskCompletionSource();
+        var script = new Script(async (order, _, _) =>
+        {
+            if (order.Number == 30)
+                await open.Task;
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await host.CompletedAsync(99);
+        await Wait.UntilAsync(() => host.Progress.Partitions is [{ Committed: 30 }], () => $"30 is committed; {host.Progress.Partitions[0]}");
+        await Task.Delay(300);
+        Assert.Equal(30, Assert.Single(await rig.CommittedAsync()));
+        open.SetResult();
+        await host.CompletedAsync(100);
+        await Wait.UntilAsync(() => host.Progress.Partitions is [{ Committed: 100 }], "all is committed by the tick, without a stop");
+        Assert.Equal(100, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
+    public async Task What_is_in_flight_at_a_stop_runs_again_and_what_is_finished_does_not()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(1_000, customers: 1_000);
+        var first = new Script(async (order, _, cancellationToken) =>
+        {
+            if (order.Number >= 400)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            return Script.Bill(order);
+        });
+        await using (var host = await RunningHost.StartAsync(rig, first, options => options.DrainTimeout = TimeSpan.FromMilliseconds(100)))
+        {
+            await host.CompletedAsync(400);
+            await host.StopAsync();
+            Assert.Equal(0, first.Running);
+            Assert.Equal(400, host.Progress.Completed);
+        }
+        Assert.Equal(400, Assert.Single(await rig.CommittedAsync()));
+
+        var second = Script.Bill();
+        await using var next = await RunningHost.StartAsync(rig, second);
+        await next.CompletedAsync(600);
+        await next.StopAsync();
+        Assert.Equal(Enumerable.Range(400, 600), second.Ended.Select(each => each.Number).Order());
+        Assert.Equal(1_000, (await rig.ReadAsync(rig.Output)).Count);
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_running_handlers_and_begins_none_of_those_that_wait()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(500, customers: 500);
+        var script = new Script(async (order, _, _) =>
+        {
+            await Task.Delay(500, CancellationToken.None);
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script, options => options.Concurrency = 20);
+        await Wait.UntilAsync(() => script.Running == 20, "20 handlers run");
+        await host.StopAsync();
+
+        Assert.Equal(0, script.Running);
+        Assert.Equal(script.Began.Count, script.Ended.Count);
+        Assert.InRange(script.Began.Count, 20, 100);
+        var began = script.Began.Count;
+        await Task.Delay(700);
+        Assert.Equal(began, script.Began.Count);
+        Assert.Equal(began, (await rig.ReadAsync(rig.Output)).Count);
+        Assert.Equal(began, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_record_that_waits_for_a_retry_at_a_stop_is_left_to_the_next_owner()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(10, customers: 10);
+        var script = new Script((order, _, _) => order.Number == 4 ? throw new InvalidOperationException("busy") : new ValueTask<Invoice?>(Script.Bill(order)));
+        await using var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            options.Retry.BaseDelay = options.Retry.MaxDelay = TimeSpan.FromMinutes(10);
+        });
+        await host.CompletedAsync(9);
+        await host.StopAsync();
+
+        Assert.Equal(4, Assert.Single(await rig.CommittedAsync()));
+        Assert.Empty(await rig.ReadAsync(rig.DeadLetters));
+        Assert.Equal(1, host.Progress.GivenBack);
+    }
+}

@@ -1,0 +1,47 @@
+using Kappa.Consumer.Tracking;
+
+namespace Kappa.Consumer.Tests.Tracking;
+
+public sealed class InFlightBudgetTests
+{
+    [Fact]
+    public void There_is_room_up_to_the_bound_of_records()
+    {
+        using var budget = new InFlightBudget(100, 1000);
+        budget.Add(99, 10);
+        Assert.Equal(1, budget.Room);
+        budget.Add(1, 10);
+        Assert.Equal(0, budget.Room);
+    }
+
+    [Fact]
+    public void There_is_none_when_the_bytes_are_used_up()
+    {
+        using var budget = new InFlightBudget(100, 1000);
+        budget.Add(1, 1000);
+        Assert.Equal(0, budget.Room);
+        budget.GiveBack(1, 1000);
+        Assert.Equal(100, budget.Room);
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_a_share_worth_taking_is_free_and_not_before()
+    {
+        using var budget = new InFlightBudget(80, 1000);
+        budget.Add(80, 80);
+        var waiting = Task.Run(() => budget.WaitForRoom(TimeSpan.FromSeconds(30), CancellationToken.None));
+        for (var i = 0; i < 9; i++)
+            budget.GiveBack(1, 1);
+        Assert.False(waiting.IsCompleted);
+        budget.GiveBack(1, 1);
+        Assert.True(await waiting.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public void A_wait_ends_without_room_when_the_time_has_passed()
+    {
+        using var budget = new InFlightBudget(8, 1000);
+        budget.Add(8, 8);
+        Assert.False(budget.WaitForRoom(TimeSpan.FromMilliseconds(5), CancellationToken.None));
+    }
+}
