@@ -22,6 +22,10 @@ public sealed unsafe partial class KafkaConsumer
     }
 
     /// <summary>Reads these partitions without a group's assignment, in place of those assigned before.</summary>
+    /// <remarks>
+    /// From a number the first record comes at once. From a logical offset (<see cref="PartitionOffset.Beginning"/> and the like) librdkafka
+    /// first asks the partition's leader for it, and when it does not know the leader yet, as in a new client, again after 500 ms.
+    /// </remarks>
     /// <exception cref="KafkaException">The client refuses.</exception>
     public void Assign(IReadOnlyList<PartitionOffset> partitions)
     {

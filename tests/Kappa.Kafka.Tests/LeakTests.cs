@@ -1,0 +1,70 @@
+using Kappa.Kafka.Tests.Given;
+
+namespace Kappa.Kafka.Tests;
+
+/// <summary>Alone in the process's parallelism, because it counts what the whole process holds.</summary>
+[Collection(nameof(LeakTests))]
+[CollectionDefinition(nameof(LeakTests), DisableParallelization = true)]
+public sealed class LeakTests
+{
+    private const int Clients = 500;
+
+    [Fact]
+    public void A_thousand_clients_that_were_opened_used_and_closed_leave_nothing_behind()
+    {
+        Assert.SkipUnless(ProcessResources.CanBeCounted, "Threads, descriptors and mappings are counted by /proc.");
+        using var cluster = EmbeddedCluster.Start();
+        cluster.CreateTopic("t", 1);
+        Cluster.Fill(cluster.BootstrapServers, "t", 10);
+        // the first ones bring what stays: code, the pool's threads, the allocator's arenas
+        OpenUseAndClose(cluster.BootstrapServers, 100);
+        Settle();
+        var before = ProcessResources.Count();
+
+        OpenUseAndClose(cluster.BootstrapServers, Clients);
+
+        // a thread that ended a moment ago may still be counted
+        Wait.Until(
+            () =>
+            {
+                Settle();
+                var now = ProcessResources.Count();
+                return now.Threads <= before.Threads + 8 && now.Descriptors <= before.Descriptors + 8;
+            },
+            $"threads and descriptors are back at {before}, now {ProcessResources.Count()}");
+        var after = ProcessResources.Count();
+        Assert.True(after.Mappings <= before.Mappings + 100, $"memory mappings: {before} before, {after} after");
+        // 1,000 leaked clients would hold 100 kB each
+        Assert.True(after.ResidentBytes <= before.ResidentBytes + 50_000_000, $"memory: {before} before, {after} after");
+    }
+
+    // Most of a client's life here is waiting for its first answers, so several live at a time.
+    private static void OpenUseAndClose(string address, int count) => Parallel.For(
+        0,
+        count,
+        new ParallelOptions { MaxDegreeOfParallelism = 16 },
+        i =>
+        {
+            var told = new Acknowledgements();
+            using (var producer = KafkaProducer.Open(Cluster.Settings(address), told))
+            {
+                Cluster.Produce(producer, new OutgoingRecord { Topic = producer.Topic("t"), HasValue = true, Value = "v"u8 });
+                Assert.True(producer.Flush(Wait.Limit));
+            }
+            Assert.Equal(1, told.Count);
+
+            using var consumer = Cluster.Consumer(address, "g" + i);
+            consumer.Assign([new PartitionOffset("t", 0, 0)]);
+            RecordBatch? batch = null;
+            Wait.Repeat(() => (batch = consumer.Receive(TimeSpan.FromSeconds(1))) is not null, "a batch");
+            batch!.Dispose();
+            if (i % 2 == 0)
+                consumer.Close(Wait.Limit);
+        });
+
+    private static void Settle()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+}
