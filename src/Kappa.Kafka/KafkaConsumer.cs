@@ -33,7 +33,7 @@ public sealed partial class KafkaConsumer : IDisposable
     private bool _closed;
     private bool _disposed;
 
-    private unsafe KafkaConsumer(ClientHandle handle, ConsumerInbox inbox, bool hasGroup)
+    private KafkaConsumer(ClientHandle handle, ConsumerInbox inbox, bool hasGroup)
     {
         _handle = handle;
         _inbox = inbox;
@@ -45,7 +45,7 @@ public sealed partial class KafkaConsumer : IDisposable
         _replies = handle.KeepQueue(Rd.rd_kafka_queue_new(client));
         _records = handle.KeepQueue(Rd.rd_kafka_queue_new(client));
         inbox.WakeQueue = _records;
-        Rd.rd_kafka_queue_cb_event_enable(_queue, &ConsumerCallbacks.OnEventQueued, _records);
+        handle.WakeOnEvents(_queue, _records);
         _intake = new MessageIntake(client, _queue, _records, inbox);
     }
 
@@ -100,10 +100,12 @@ public sealed partial class KafkaConsumer : IDisposable
     {
         long low, high;
         end = PartitionOffset.Unset;
-        if (_handle.IsClosed || Rd.rd_kafka_get_watermark_offsets(_handle.Pointer, partition.Topic, partition.Partition, &low, &high) != 0)
+        if (!_handle.TryHold())
             return false;
-        end = high;
-        return end >= 0;
+        var known = Rd.rd_kafka_get_watermark_offsets(_handle.Pointer, partition.Topic, partition.Partition, &low, &high) == 0 && high >= 0;
+        _handle.DangerousRelease();
+        end = known ? high : PartitionOffset.Unset;
+        return known;
     }
 
     /// <summary>Takes the next event; false when there is none. Events come during <see cref="Receive"/>; they can be read after a close too.</summary>
@@ -120,7 +122,7 @@ public sealed partial class KafkaConsumer : IDisposable
     /// <returns>No error; or that the time passed first (the group then notices by its session time-out).</returns>
     public KafkaError Close(TimeSpan timeout)
     {
-        Rd.rd_kafka_queue_yield(_records);
+        Wake();
         lock (_lock)
         {
             if (_closed)
@@ -133,9 +135,7 @@ public sealed partial class KafkaConsumer : IDisposable
     /// <summary>Frees the client; closes it first, within <see cref="DisposeTimeout"/>, when that was not done.</summary>
     public void Dispose()
     {
-        // Wakes a Receive that holds the lock on another thread.
-        if (!_handle.IsClosed)
-            Rd.rd_kafka_queue_yield(_records);
+        Wake();
         lock (_lock)
         {
             if (_disposed)
@@ -147,9 +147,8 @@ public sealed partial class KafkaConsumer : IDisposable
                 CloseNative(Milliseconds.From(DisposeTimeout));
             }
             _inbox.WakeQueue = 0;
-            StopWaking();
-            _handle.Dispose();
             _intake.Dispose();
+            _handle.Dispose();
         }
     }
 
@@ -173,8 +172,15 @@ public sealed partial class KafkaConsumer : IDisposable
         return default;
     }
 
-    // No thread of the client reaches for the queue of records after this.
-    private unsafe void StopWaking() => Rd.rd_kafka_queue_cb_event_enable(_queue, null, 0);
+    // Ends the wait of a Receive or Poll that holds the lock on another thread.
+    private void Wake()
+    {
+        if (!_handle.TryHold())
+            return;
+        Rd.rd_kafka_queue_yield(_records);
+        Rd.rd_kafka_queue_yield(_queue);
+        _handle.DangerousRelease();
+    }
 
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, this);
 }

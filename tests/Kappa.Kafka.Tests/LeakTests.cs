@@ -38,6 +38,35 @@ public sealed class LeakTests
         Assert.True(after.ResidentBytes <= before.ResidentBytes + 50_000_000, $"memory: {before} before, {after} after");
     }
 
+    [Fact]
+    public void A_consumer_that_nobody_closed_is_freed_with_its_last_reference()
+    {
+        Assert.SkipUnless(ProcessResources.CanBeCounted, "Threads are counted by /proc.");
+        using var cluster = EmbeddedCluster.Start();
+        cluster.CreateTopic("t", 1);
+        var before = ProcessResources.Count();
+        Forget(cluster.BootstrapServers);
+        Wait.Until(
+            () =>
+            {
+                Settle();
+                return ProcessResources.Count().Threads <= before.Threads + 8;
+            },
+            "the threads of 20 forgotten consumers have ended");
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Forget(string address)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var forgotten = Cluster.Consumer(address, "g" + i);
+            forgotten.Subscribe(["t"]);
+            forgotten.Receive(TimeSpan.FromMilliseconds(20));
+        }
+        Assert.True(ProcessResources.Count().Threads > 40);
+    }
+
     // Most of a client's life here is waiting for its first answers, so several live at a time.
     private static void OpenUseAndClose(string address, int count) => Parallel.For(
         0,

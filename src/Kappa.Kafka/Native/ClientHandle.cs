@@ -4,13 +4,14 @@ namespace Kappa.Kafka.Native;
 
 /// <summary>
 /// Owns an <c>rd_kafka_t</c>, the topics and queues taken from it, and the object that its callbacks reach by the opaque pointer. They end
-/// in this order: topics, queues, client, object; so no callback ever reaches a freed one.
+/// in this order: wakes, topics, queues, client, object; so no callback ever reaches a freed one.
 /// </summary>
 internal sealed class ClientHandle : SafeHandle
 {
     private readonly GCHandle _callbacks;
     private readonly List<nint> _queues = [];
     private readonly List<nint> _topics = [];
+    private nint _wakingQueue;
 
     private ClientHandle(nint client, GCHandle callbacks)
         : base(0, ownsHandle: true)
@@ -60,12 +61,36 @@ internal sealed class ClientHandle : SafeHandle
         return topic;
     }
 
+    /// <summary>Ends waits on the queue of records when something comes on the queue of events.</summary>
+    public unsafe void WakeOnEvents(nint events, nint records)
+    {
+        _wakingQueue = events;
+        Rd.rd_kafka_queue_cb_event_enable(events, &ConsumerCallbacks.OnEventQueued, records);
+    }
+
+    /// <summary>Keeps the client for a call that another thread's dispose may meet; false when it has ended. To be undone by DangerousRelease.</summary>
+    public bool TryHold()
+    {
+        var held = false;
+        try
+        {
+            DangerousAddRef(ref held);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+        return held;
+    }
+
     /// <summary>The object that was given as <c>callbacks</c>, from within a callback.</summary>
     public static T FromOpaque<T>(nint opaque)
         where T : class => (T)GCHandle.FromIntPtr(opaque).Target!;
 
-    protected override bool ReleaseHandle()
+    protected override unsafe bool ReleaseHandle()
     {
+        if (_wakingQueue != 0)
+            Rd.rd_kafka_queue_cb_event_enable(_wakingQueue, null, 0);
         foreach (var topic in _topics)
             Rd.rd_kafka_topic_destroy(topic);
         foreach (var queue in _queues)

@@ -69,11 +69,11 @@ public sealed unsafe partial class KafkaConsumer
     }
 
     /// <summary>Stops fetching; throws the client's prefetched records of these partitions away.</summary>
-    /// <exception cref="KafkaException">A partition is not assigned.</exception>
+    /// <exception cref="KafkaException">The client knows no such partition; the message names it.</exception>
     public void Pause(IReadOnlyList<TopicPartition> partitions) => Change(partitions, pause: true);
 
     /// <summary>Fetches again.</summary>
-    /// <exception cref="KafkaException">A partition is not assigned.</exception>
+    /// <exception cref="KafkaException">The client knows no such partition; the message names it.</exception>
     public void Resume(IReadOnlyList<TopicPartition> partitions) => Change(partitions, pause: false);
 
     /// <summary>Goes on from other offsets.</summary>

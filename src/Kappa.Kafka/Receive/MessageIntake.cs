@@ -7,13 +7,17 @@ namespace Kappa.Kafka;
 /// </summary>
 internal sealed unsafe class MessageIntake : IDisposable
 {
+    private const int EventsAtOnce = 16;
+
+    // A wait on the queue of records is no poll of the group's; in turns as short as this, max.poll.interval.ms is never in danger.
+    private const int LongestWaitMs = 250;
+
     private readonly BlockPool _pool = new();
     private readonly TopicNames _topics = new();
     private readonly MessageBuffer _buffer = new();
+    private readonly Queue<nint> _strays = new();
     private readonly BlockWriter _writer;
     private readonly nint _client;
-    private const int MostErrors = 16;
-
     private readonly nint _events;
     private readonly nint _records;
     private readonly ConsumerInbox _inbox;
@@ -36,18 +40,21 @@ internal sealed unsafe class MessageIntake : IDisposable
     {
         var eventsBefore = _inbox.Arrived;
         Serve(0);
-        var messages = _buffer.Of(maxRecords);
-        var got = Fetch(messages, 0, maxRecords);
-        if (got == 0 && timeoutMs != 0 && _inbox.Arrived == eventsBefore)
+        var got = _strays.Count > 0 ? TakeStrays(maxRecords) : Fetch(0, 0, maxRecords);
+        var deadline = Deadline.After(timeoutMs);
+        while (got == 0 && !deadline.HasPassed)
         {
-            got = Fetch(messages, timeoutMs, 1);
+            // An event that came since the last look has already ended the wait that finds no record, so it is looked for before each.
+            Serve(0);
+            if (_inbox.Arrived != eventsBefore || _strays.Count > 0)
+                return null;
+            got = Fetch(0, deadline.LeftMs(LongestWaitMs), 1);
             if (got == 1 && maxRecords > 1)
-                got += Fetch(messages + 1, 0, maxRecords - 1);
-            if (got == 0)
-                Serve(0);
+                got += Fetch(1, 0, maxRecords - 1);
         }
         if (got == 0)
             return null;
+        var messages = _buffer.Of(maxRecords);
         try
         {
             for (var i = 0; i < got; i++)
@@ -70,16 +77,21 @@ internal sealed unsafe class MessageIntake : IDisposable
     /// </summary>
     public void Serve(int timeoutMs)
     {
-        var messages = _buffer.Of(MostErrors);
+        var messages = _buffer.Of(EventsAtOnce);
         while (true)
         {
             // Asked for one with a time it returns with that one; asked for many it would wait for all of them.
-            var size = timeoutMs == 0 ? MostErrors : 1;
+            var size = timeoutMs == 0 ? EventsAtOnce : 1;
             var got = (int)Math.Max(0, Rd.rd_kafka_consume_batch_queue(_events, timeoutMs, messages, (nuint)size));
             for (var i = 0; i < got; i++)
             {
-                if (messages[i]->Error != 0)
-                    AddEvent(messages[i]);
+                if (messages[i]->Error == 0)
+                {
+                    // Records have a queue of their own from the moment a partition is assigned; one that is here all the same is not lost.
+                    _strays.Enqueue((nint)messages[i]);
+                    continue;
+                }
+                AddEvent(messages[i]);
                 Rd.rd_kafka_message_destroy(messages[i]);
             }
             if (got < size)
@@ -97,15 +109,27 @@ internal sealed unsafe class MessageIntake : IDisposable
             Rd.rd_kafka_message_destroy(messages[0]);
     }
 
+    /// <summary>Frees what was taken and not handed out; the client must still be there.</summary>
     public void Dispose()
     {
+        while (_strays.TryDequeue(out var stray))
+            Rd.rd_kafka_message_destroy((NativeMessage*)stray);
         _writer.Close();
         _pool.Close();
         _buffer.Dispose();
     }
 
-    private int Fetch(NativeMessage** messages, int timeoutMs, int size) =>
-        (int)Math.Max(0, Rd.rd_kafka_consume_batch_queue(_records, timeoutMs, messages, (nuint)size));
+    private int Fetch(int at, int timeoutMs, int size) =>
+        (int)Math.Max(0, Rd.rd_kafka_consume_batch_queue(_records, timeoutMs, _buffer.Of(at + size) + at, (nuint)size));
+
+    private int TakeStrays(int most)
+    {
+        var count = Math.Min(most, _strays.Count);
+        var messages = _buffer.Of(count);
+        for (var i = 0; i < count; i++)
+            messages[i] = (NativeMessage*)_strays.Dequeue();
+        return count;
+    }
 
     private void AddEvent(NativeMessage* message)
     {
