@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Unicode;
 
 namespace Kappa.Avro;
@@ -48,11 +49,11 @@ public ref struct AvroReader(ReadOnlySpan<byte> source)
 
     /// <summary>float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float ReadFloat() => BinaryPrimitives.ReadSingleLittleEndian(ReadFixed(4));
+    public float ReadFloat() => BitConverter.UInt32BitsToSingle(ReadBits<uint>() is var bits && BitConverter.IsLittleEndian ? bits : BinaryPrimitives.ReverseEndianness(bits));
 
     /// <summary>double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(ReadFixed(8));
+    public double ReadDouble() => BitConverter.UInt64BitsToDouble(ReadBits<ulong>() is var bits && BitConverter.IsLittleEndian ? bits : BinaryPrimitives.ReverseEndianness(bits));
 
     /// <summary>boolean.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,6 +97,16 @@ public ref struct AvroReader(ReadOnlySpan<byte> source)
         if ((uint)length > (uint)(_source.Length - position)) FailShort(length);
         _position = position + length;
         return _source.Slice(position, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T ReadBits<T>()
+        where T : unmanaged
+    {
+        var position = _position;
+        if (_source.Length - position < Unsafe.SizeOf<T>()) FailShort(Unsafe.SizeOf<T>());
+        _position = position + Unsafe.SizeOf<T>();
+        return Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), position));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

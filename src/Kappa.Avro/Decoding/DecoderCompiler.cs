@@ -21,7 +21,9 @@ internal sealed partial class DecoderCompiler
     public static DecodeSlot<T> Compile<T>(AvroType writer, AvroType? reader)
     {
         var compiler = new DecoderCompiler();
-        var slot = compiler.Slot<T>(writer, reader, ValueShape.Of(typeof(T)), TypeNames.Of(typeof(T)));
+        // A record is read by its own method at once, without another around it.
+        var plain = writer.Kind == AvroKind.Record && reader is null && (typeof(T) == typeof(AvroRecord) || RecordShape.IsRecord(typeof(T)));
+        var slot = plain ? compiler.RecordSlot<T>(writer, reader, typeof(T)) : compiler.Slot<T>(writer, reader, ValueShape.Of(typeof(T)), TypeNames.Of(typeof(T)));
         if (compiler._faults.Count > 0)
             throw new AvroSchemaException($"{writer} cannot be read as {TypeNames.Of(typeof(T))}:\n{string.Join('\n', compiler._faults.Distinct().Select(f => "  " + f))}");
         foreach (var compile in compiler._pending) compile();

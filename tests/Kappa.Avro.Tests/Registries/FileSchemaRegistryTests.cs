@@ -109,5 +109,18 @@ public sealed class FileSchemaRegistryTests : IDisposable
         Assert.Equal(8, Directory.GetFiles(Path.Combine(_folder, "schemas")).Length);
     }
 
+    [Fact]
+    public async Task Processes_that_race_agree_on_the_ids()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RacingProcess.RunAsync(_folder, limit.Token)));
+        Assert.All(ids, mine => Assert.Equal(ids[0], mine));
+        using var registry = Open();
+        var numbers = ids[0].Split(' ').Select(int.Parse).ToArray();
+        Assert.Equal(Enumerable.Range(1, numbers.Length), numbers.Order());
+        for (var i = 0; i < numbers.Length; i++) Assert.Equal(RacingProcess.Schema(i), await registry.GetAsync(numbers[i], limit.Token));
+    }
+
     private ISchemaRegistry Open() => SchemaRegistry.Open(_folder, TimeSpan.FromSeconds(30));
 }
