@@ -35,6 +35,11 @@ public readonly partial record struct WindowBound(DateTime Time, TimeSpan? Offse
         return true;
     }
 
+    /// <summary>Reads ISO 8601, as <see cref="TryParse"/> does.</summary>
+    /// <exception cref="FormatException">It is no such time.</exception>
+    public static WindowBound Parse(string text) =>
+        TryParse(text, out var bound) ? bound : throw new FormatException($"\"{text}\" is not a date or time in ISO 8601, with or without an offset.");
+
     /// <summary>ISO 8601, as it is read.</summary>
     public override string ToString()
     {

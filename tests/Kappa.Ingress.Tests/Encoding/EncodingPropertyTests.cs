@@ -21,7 +21,7 @@ public sealed partial class EncodingPropertyTests
         from target in AnyColumn.Target(type)
         from shape in Gen.Int[0, 2] // T, [null, T], [T, null]
         from wantsNullable in Gen.Bool
-        // Types without an order have no statistics, so that nothing proves that a nullable column holds no nulls.
+            // Types without an order have no statistics, so that nothing proves that a nullable column holds no nulls.
         let nullable = wantsNullable && (shape > 0 || (type.Physical != PhysicalType.Int96 && type.Logical != LogicalType.Interval))
         from values in AnyColumn.Value(type).Array[rows]
         from nulls in Gen.Int[0, 3].Array[rows]

@@ -23,7 +23,7 @@ public sealed class PlanErrorTests
             Mapping = new Dictionary<string, string> { ["vendor_id"] = "VendorID", ["vendor_ld"] = "VendorID" },
             KeyField = "pickup_zone",
             TimeZone = "America/New_Yrok",
-            Window = new("pickup", WindowOf("2025-11-01"), WindowOf("2025-12-01")),
+            Window = new("pickup", WindowBound.Parse("2025-11-01"), WindowBound.Parse("2025-12-01")),
             OnRowError = RowErrorRule.DeadLetter,
             Topic = "",
         };
@@ -143,7 +143,7 @@ public sealed class PlanErrorTests
         var made = IngressPlan.Make(Request([Column("a", Pickup)], """{"name":"a","type":{"type":"long","logicalType":"timestamp-micros"}}""") with
         {
             TimeZone = "America/New_York",
-            Window = new("a", from is null ? null : WindowOf(from), to is null ? null : WindowOf(to)),
+            Window = new("a", from is null ? null : WindowBound.Parse(from), to is null ? null : WindowBound.Parse(to)),
         });
         if (says is null)
             Assert.True(made.IsValid); // a wall-clock column is compared by wall clock
@@ -154,7 +154,7 @@ public sealed class PlanErrorTests
     [Fact]
     public void A_window_needs_a_column_that_is_a_time()
     {
-        var request = Request([Column("a", Int64)], """{"name":"a","type":"long"}""") with { Window = new("a", WindowOf("2025-11-01"), null) };
+        var request = Request([Column("a", Int64)], """{"name":"a","type":"long"}""") with { Window = new("a", WindowBound.Parse("2025-11-01"), null) };
         Assert.Equal(PlanFault.Window, Only(request).Fault);
     }
 
@@ -164,8 +164,6 @@ public sealed class PlanErrorTests
         var plan = IngressPlan.Make(Request([Column("a", Int32)], """{"name":"a","type":"int"}""")).Value!;
         Assert.Equal(42, (plan with { SchemaId = 42 }).SchemaId);
     }
-
-    private static WindowBound WindowOf(string text) => WindowBound.TryParse(text, out var bound) ? bound : throw new FormatException(text);
 
     private static SourceColumn Column(string name, SourceType type) => new(name, type, Nullable: false, Nulls: 0);
 

@@ -70,7 +70,7 @@ public sealed class SourceReaderTests : IDisposable
     [Fact]
     public async Task The_window_excludes_what_lies_outside_of_November_in_New_York()
     {
-        var request = Taxi.Request(await Taxi.SnapshotAsync()) with { Window = new("lpep_pickup_datetime", Bound("2025-11-01"), Bound("2025-12-01")) };
+        var request = Taxi.Request(await Taxi.SnapshotAsync()) with { Window = new("lpep_pickup_datetime", WindowBound.Parse("2025-11-01"), WindowBound.Parse("2025-12-01")) };
         var plan = IngressPlan.Make(request).Value!;
         var layout = new SourceLayout(plan);
         var filter = new WindowFilter(plan.Window!, layout.IndexOf(plan.Window!.Column));
@@ -131,8 +131,6 @@ public sealed class SourceReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private const string TimeField = """{"name":"t","type":{"type":"long","logicalType":"timestamp-millis"}}""";
-
-    private static WindowBound Bound(string text) => WindowBound.TryParse(text, out var bound) ? bound : throw new FormatException(text);
 
     private static WindowBound Bound(int second) => new(DateTime.UnixEpoch.AddSeconds(second), TimeSpan.Zero);
 
