@@ -4,6 +4,7 @@ using Kappa.Benchmarks.Kafka;
 // Each benchmark has a folder of its own and one line in this table.
 var benchmarks = new SortedDictionary<string, (string What, Func<string[], Task<int>> Run)>(StringComparer.Ordinal)
 {
+    ["replay"] = ("the main job in a process of its own: a month of trips, then ten times the month", Kappa.Benchmarks.Replay.ReplayBenchmark.RunAsync),
     ["kafka"] = ("consuming and copying beside the bare client, on a real broker", KafkaBenchmark.RunAsync),
 };
 

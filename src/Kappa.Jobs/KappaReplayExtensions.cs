@@ -1,4 +1,8 @@
+using Kappa.Consumer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Kappa.Jobs;
 
@@ -21,6 +25,12 @@ public static class KappaReplayExtensions
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(args);
+        var setup = new ReplaySetup([.. args], CommandLineReader.Read(args), new ServiceTarget());
+        builder.Services.AddSingleton(setup);
+        builder.Services.AddSingleton<IPostConfigureOptions<KappaConsumerOptions>>(new ConsumerTargeting(setup.Target));
+        builder.Services.TryAddSingleton(_ => Terminal.OfProcess());
+        if (setup.Command.IsBesideTheLiveService)
+            BesideTheLiveService.Arrange(builder, args);
         return builder;
     }
 }

@@ -14,7 +14,7 @@ namespace Kappa.Sink;
 internal sealed class SinkRun(SinkRequest request, ISchemaRegistry registry, ISinkStorage storage, TimeProvider time, Completion completion)
 {
     // Bounds how late a cancellation, the age of a batch or the end of the topics is noticed.
-    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromMilliseconds(20);
 
     private readonly SinkLayout _layout = SinkLayout.Of(request);
     private readonly SeenRows _seen = new();
@@ -38,24 +38,44 @@ internal sealed class SinkRun(SinkRequest request, ISchemaRegistry registry, ISi
 
     public async Task<SinkSummary> RunAsync(CancellationToken cancellationToken)
     {
-        using var cluster = await KafkaCluster.ConnectAsync(request.Kafka, request.Limits.ConnectTimeout, cancellationToken);
-        var recovery = new SinkRecovery(storage, _layout, request.JobId, time);
-        var (log, writer, egress, deadLetter) = await recovery.TakeOverAsync(
+        var cluster = await KafkaCluster.ConnectAsync(request.Kafka, request.Limits.ConnectTimeout, cancellationToken);
+        TakenOver taken;
+        try
+        {
+            taken = await TakeOverAsync(cluster, cancellationToken);
+        }
+        catch
+        {
+            cluster.Dispose();
+            throw;
+        }
+        // Takes the client a fifth of a second, in which landing can begin.
+        var closing = Task.Run(cluster.Dispose, CancellationToken.None);
+        try
+        {
+            // The consumer belongs to one thread, and its Receive blocks: a thread of its own, not one of the pool.
+            return await Task.Factory.StartNew(
+                () => Land(taken, cancellationToken),
+                cancellationToken,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default);
+        }
+        finally
+        {
+            await closing;
+        }
+    }
+
+    private Task<TakenOver> TakeOverAsync(KafkaCluster cluster, CancellationToken cancellationToken) =>
+        new SinkRecovery(storage, _layout, request.JobId, time).TakeOverAsync(
             async log => (
                 await StartOffsets.FindAsync(cluster, request.Egress, log, cancellationToken),
                 await StartOffsets.FindAsync(cluster, request.DeadLetter, log, cancellationToken)),
             cancellationToken);
 
-        // The consumer belongs to one thread, and its Receive blocks: a thread of its own, not one of the pool.
-        return await Task.Factory.StartNew(
-            () => Land(log, writer, egress, deadLetter, cancellationToken),
-            cancellationToken,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default);
-    }
-
-    private SinkSummary Land(CommitLog log, CommitWriter writer, TopicPositions egress, TopicPositions deadLetter, CancellationToken cancellationToken)
+    private SinkSummary Land(TakenOver taken, CancellationToken cancellationToken)
     {
+        var (log, writer, egress, deadLetter) = taken;
         foreach (var entry in log.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -33,7 +33,7 @@ public sealed class LandingTests : IDisposable
         using var topics = await Topics.CreateAsync();
         topics.Results(0, 10);
         topics.Filtered(0, 1, 4);
-        topics.Filtered(1, 1, 4);
+        topics.Filtered(0, 1, 4);
         topics.Dead(1, 2, 5);
         topics.Dead(1, 2, 5);
         topics.Result(0, 0, 3, Fare.OfRow(3));

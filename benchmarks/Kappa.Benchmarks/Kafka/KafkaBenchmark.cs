@@ -8,8 +8,8 @@ internal static class KafkaBenchmark
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is ["--measure", var what, var address, var from, var records])
-            return Measurement.Run(what, address, from, int.Parse(records));
+        if (args is ["--measure", var what, var address, var from, var count])
+            return Measurement.Run(what, address, from, int.Parse(count));
         var options = BenchmarkOptions.Parse(args);
         if (BareClient.Find() is not { } bare)
         {
@@ -21,12 +21,12 @@ internal static class KafkaBenchmark
         Console.WriteLine(await bare.RunAsync("fill", bootstrap, topic, options.Records.ToString()));
 
         var contenders = new List<Contender>();
-        foreach (var way in (string[])["consume", "copy"])
+        foreach (var (way, records) in (ReadOnlySpan<(string, int)>)[("consume", options.Records), ("copy", options.Records / 3)])
         {
-            contenders.Add(new($"native {way}", () => bare.RunAsync("native", way, bootstrap, topic, options.Records.ToString())));
-            contenders.Add(new($"kappa {way}", () => Self.RunAsync("kafka", "--measure", way, bootstrap, topic, options.Records.ToString())));
+            contenders.Add(new($"native {way}", () => bare.RunAsync("native", way, bootstrap, topic, records.ToString())));
+            contenders.Add(new($"kappa {way}", () => Self.RunAsync("kafka", "--measure", way, bootstrap, topic, records.ToString())));
             if (options.Managed)
-                contenders.Add(new($"managed {way}", () => bare.RunAsync("managed", way, bootstrap, topic, options.Records.ToString())));
+                contenders.Add(new($"managed {way}", () => bare.RunAsync("managed", way, bootstrap, topic, records.ToString())));
         }
         for (var round = 1; round <= options.Rounds; round++)
         {

@@ -17,7 +17,7 @@ internal sealed record AuditEvidence
     /// <summary>Rows that the ingress sent to the dead-letter topic.</summary>
     public required RowSet Refused { get; init; }
 
-    /// <summary>Rows of the ingress topic: acknowledged by journal or found by reading, and not <see cref="AuditEvidence"/> of a journal that the topic contradicts.</summary>
+    /// <summary>Rows of the ingress topic: acknowledged by the journal or found by reading, and not contradicted by the topic where it still holds the offset.</summary>
     public required RowSet Ingress { get; init; }
 
     /// <summary>Rows with a result in the egress topic, found by reading it.</summary>
@@ -38,9 +38,6 @@ internal sealed record AuditEvidence
     /// <summary>Rows that the landed files hold.</summary>
     public required RowSet Landed { get; init; }
 
-    /// <summary>Rows that the landed files hold more than once.</summary>
-    public required RowSet Repeated { get; init; }
-
     /// <summary>Records of the ingress topic beyond the first of their row.</summary>
     public long IngressDuplicates { get; init; }
 
@@ -52,6 +49,9 @@ internal sealed record AuditEvidence
 
     /// <summary>Rows of the landed files beyond the first of their id.</summary>
     public long LandedDuplicates { get; init; }
+
+    /// <summary>Landed files that are not as they were written.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
 
     /// <summary>What the evidence rests on, where it is less than everything.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

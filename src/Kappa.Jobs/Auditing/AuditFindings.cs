@@ -16,9 +16,8 @@ namespace Kappa.Jobs;
 /// </summary>
 /// <param name="Table">The numbers.</param>
 /// <param name="Missing">The rows that each stage lost; a stage that lost none has an empty set.</param>
-/// <param name="Repeated">Selected rows that the landed files hold more than once.</param>
 /// <param name="Foreign">Landed rows that are not selected.</param>
-internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<AuditStage, RowSet> Missing, RowSet Repeated, RowSet Foreign)
+internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<AuditStage, RowSet> Missing, RowSet Foreign)
 {
     public static AuditFindings Of(AuditEvidence evidence)
     {
@@ -50,7 +49,6 @@ internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<Audit
         var lostOnIngress = Less(Less(selected, evidence.Ingress), processed);
 
         var foreign = Less(evidence.Landed, selected);
-        var repeated = Both(evidence.Repeated, selected);
         var ingressPresent = selected.Count - lostOnIngress.Count;
         var results = landed.Count + lostOnLanding.Count;
         var refused = Both(Less(evidence.Refused, evidence.Ingress), deadLetters).Count;
@@ -71,8 +69,9 @@ internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<Audit
             filtered.Count,
             deadLetters.Count,
             lostOnIngress.Count + lostByService.Count + lostDeadLetters.Count + lostOnLanding.Count,
-            repeated.Count,
+            evidence.LandedDuplicates,
             foreign.Count,
+            evidence.Damage,
             evidence.Notes);
         var missing = new Dictionary<AuditStage, RowSet>
         {
@@ -81,7 +80,7 @@ internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<Audit
             [AuditStage.DeadLetter] = lostDeadLetters,
             [AuditStage.Landing] = lostOnLanding,
         };
-        return new AuditFindings(table, missing, repeated, foreign);
+        return new AuditFindings(table, missing, foreign);
     }
 
     private static RowSet Less(RowSet one, RowSet other)

@@ -8,8 +8,9 @@ namespace Kappa.Jobs;
 /// <param name="Filtered">Of those, without a result by the handler's decision.</param>
 /// <param name="DeadLettered">Of those, in the dead-letter topic.</param>
 /// <param name="Missing">Of those, none of the former: lost by a stage.</param>
-/// <param name="Repeated">Landed rows that the files hold more than once.</param>
+/// <param name="Repeated">Landed records beyond the first of their id.</param>
 /// <param name="Foreign">Landed rows under the job's id that are not of its selection.</param>
+/// <param name="Damage">Landed files that are not as they were written, a sentence each.</param>
 /// <param name="Notes">What the numbers rest on, where it is less than everything.</param>
 internal sealed record AuditTable(
     IReadOnlyList<AuditLine> Lines,
@@ -21,10 +22,11 @@ internal sealed record AuditTable(
     long Missing,
     long Repeated,
     long Foreign,
+    IReadOnlyList<string> Damage,
     IReadOnlyList<string> Notes)
 {
-    /// <summary>Whether every row is accounted for, and none twice in the result.</summary>
-    public bool IsComplete => Missing == 0 && Repeated == 0 && Foreign == 0;
+    /// <summary>Whether every row is accounted for, none is twice in the result, and the result is as it was written.</summary>
+    public bool IsComplete => Missing == 0 && Repeated == 0 && Foreign == 0 && Damage.Count == 0;
 }
 
 /// <summary>One stage of an audit, in rows.</summary>

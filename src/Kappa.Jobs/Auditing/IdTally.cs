@@ -10,9 +10,6 @@ internal sealed class IdTally
     /// <summary>Rows with at least one id here.</summary>
     public RowSet Rows { get; } = new();
 
-    /// <summary>Rows with an id that was found more than once.</summary>
-    public RowSet Repeated { get; } = new();
-
     /// <summary>Findings beyond the first of an id.</summary>
     public long Duplicates { get; private set; }
 
@@ -21,10 +18,7 @@ internal sealed class IdTally
         while (_byOrdinal.Count <= ordinal)
             _byOrdinal.Add(new RowSet());
         if (!_byOrdinal[ordinal].Add(part, row))
-        {
             Duplicates++;
-            Repeated.Add(part, row);
-        }
         Rows.Add(part, row);
     }
 }

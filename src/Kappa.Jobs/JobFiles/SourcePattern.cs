@@ -20,7 +20,7 @@ internal static class SourcePattern
         // The part before the first wildcard is a folder that must be there; the rest is matched below it.
         var parts = pattern.Replace('\\', '/').Split('/');
         var depth = Array.FindIndex(parts, part => part.IndexOfAny(['*', '?']) >= 0);
-        var root = depth == 0 ? folder : Path.GetFullPath(string.Join('/', parts[..depth]) + "/", folder);
+        var root = depth == 0 ? folder : Path.TrimEndingDirectorySeparator(Path.GetFullPath(string.Join('/', parts[..depth]) + "/", folder));
         if (!Directory.Exists(root))
             return ([], $"there is no folder {root}");
         var rule = RuleOf(parts[depth..]);

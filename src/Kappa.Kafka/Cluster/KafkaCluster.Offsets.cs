@@ -43,10 +43,32 @@ public sealed partial class KafkaCluster
     {
         var asked = Enumerable.Range(0, partitions)
             .Select(partition => new TopicPartitionOffsetSpec { TopicPartition = new(topic, partition), OffsetSpec = where });
-        var listed = await AskAsync(left => _admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = left }), cancellationToken);
+        var listed = await AskLeadersAsync(
+            () => AskAsync(left => _admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = left }), cancellationToken), cancellationToken);
         var offsets = new long[partitions];
         foreach (var each in listed.ResultInfos)
             offsets[each.TopicPartitionOffsetError.Partition.Value] = each.TopicPartitionOffsetError.Offset.Value;
         return offsets;
     }
+
+    /// <summary>A new topic's partitions have their leaders a moment later, and a lost leader is replaced in a while: both are waited for.</summary>
+    private async Task<ListOffsetsResult> AskLeadersAsync(Func<Task<ListOffsetsResult>> ask, CancellationToken cancellationToken)
+    {
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (KafkaException fault) when (System.Diagnostics.Stopwatch.GetElapsedTime(started) < _timeout
+                && fault.InnerException is ListOffsetsException listed && WantsLeaders(listed))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            }
+        }
+    }
+
+    private static bool WantsLeaders(ListOffsetsException fault) => fault.Result.ResultInfos.All(each => !each.TopicPartitionOffsetError.Error.IsError
+        || each.TopicPartitionOffsetError.Error.Code is ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.UnknownTopicOrPart);
 }

@@ -25,6 +25,8 @@ public sealed partial class KafkaCluster
         }
         if (missing.Count > 0)
             await CreateAsync(missing, cancellationToken);
+        foreach (var topic in missing)
+            await AwaitKnownAsync(topic.Name, cancellationToken);
     }
 
     /// <summary>Describes a topic; null when there is none.</summary>
@@ -73,6 +75,18 @@ public sealed partial class KafkaCluster
             return failed.Error.Code == ErrorCode.UnknownTopicOrPart
                 ? null
                 : throw new KafkaException(ErrorOf(failed.Error) with { Reason = $"Topic '{topic}': {failed.Error.Reason}" }, e);
+        }
+    }
+
+    /// <summary>The controller has made the topic; the broker that is asked next learns of it a moment later.</summary>
+    private async Task AwaitKnownAsync(string topic, CancellationToken cancellationToken)
+    {
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (await DescribePartitionsAsync(topic, cancellationToken) is null)
+        {
+            if (System.Diagnostics.Stopwatch.GetElapsedTime(started) >= _timeout)
+                throw new KafkaException(new KafkaError(ErrorCodes.UnknownTopicOrPartition, $"Topic '{topic}' was created, and is not known after {_timeout}.", IsRetriable: true));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Kappa.Kafka.Native;
 
 namespace Kappa.Kafka;
@@ -8,12 +7,16 @@ namespace Kappa.Kafka;
 /// <summary>Lays a record out as librdkafka's array of fields and queues it. Nothing is allocated for up to 24 headers.</summary>
 internal static unsafe class RecordFields
 {
-    private const int Fixed = 8;
+    private const int MostFixed = 8;
     private const int OnStack = 32;
 
+    private static readonly KafkaError QueueFull = new(ErrorCodes.QueueFull, "The producer's local queue is full.", IsRetriable: true);
+
+    // What is on the stack is written before it is read: clearing 2 kB for every record would cost as much as queuing it.
+    [SkipLocalsInit]
     public static KafkaError Produce(nint client, in OutgoingRecord record)
     {
-        var most = Fixed + record.Headers.Count;
+        var most = MostFixed + record.Headers.Count;
         if (most <= OnStack)
         {
             var fields = stackalloc NativeField[OnStack];
@@ -31,56 +34,53 @@ internal static unsafe class RecordFields
         }
     }
 
+    [SkipLocalsInit]
     private static KafkaError Produce(nint client, in OutgoingRecord record, NativeField* fields)
     {
         var id = stackalloc byte[RecordId.Size];
-        // A pointer to nothing says "no value" to librdkafka, so an empty value needs a pointer to something.
-        var empty = stackalloc byte[1];
         fixed (byte* key = record.Key, value = record.Value, headers = record.Headers.Packed, idName = RecordIdHeader.Name)
         {
-            var count = 0;
-            fields[count++] = new NativeField { Kind = FieldKind.Topic, Pointer = record.Topic.Native };
-            fields[count++] = new NativeField { Kind = FieldKind.Flags, Int32 = Rd.MessageCopy };
-            fields[count++] = new NativeField { Kind = FieldKind.Opaque, Int64 = record.Tag };
+            var next = fields;
+            (next++)->Set(FieldKind.Topic, record.Topic.Native);
+            (next++)->SetInt32(FieldKind.Flags, Rd.MessageCopy);
+            (next++)->Set(FieldKind.Opaque, (nint)record.Tag);
             if (record.Partition != OutgoingRecord.AnyPartition)
-                fields[count++] = new NativeField { Kind = FieldKind.Partition, Int32 = record.Partition };
+                (next++)->SetInt32(FieldKind.Partition, record.Partition);
+            // A pointer to nothing says "none" to librdkafka, so an empty key or value points at something that is not read.
             if (record.HasKey)
-                fields[count++] = Bytes(FieldKind.Key, key is null ? empty : key, record.Key.Length);
+                (next++)->Set(FieldKind.Key, key is null ? id : key, record.Key.Length);
             if (record.HasValue)
-                fields[count++] = Bytes(FieldKind.Value, value is null ? empty : value, record.Value.Length);
+                (next++)->Set(FieldKind.Value, value is null ? id : value, record.Value.Length);
             if (record.TimestampUnixMs != 0)
-                fields[count++] = new NativeField { Kind = FieldKind.Timestamp, Int64 = record.TimestampUnixMs };
+                (next++)->Set(FieldKind.Timestamp, (nint)record.TimestampUnixMs);
             if (record.Headers.Count > 0)
-                count = AddHeaders(fields, count, record.Headers, headers, skipId: record.Id is not null);
+                next = AddHeaders(next, record.Headers, headers, skipId: record.Id is not null);
             if (record.Id is { } set)
             {
                 set.Write(new Span<byte>(id, RecordId.Size));
-                fields[count++] = new NativeField { Kind = FieldKind.Header, Pointer = (nint)idName, Second = (nint)id, Third = RecordId.Size };
+                (next++)->Set(FieldKind.Header, idName, (nint)id, RecordId.Size);
             }
-            var error = Rd.rd_kafka_produceva(client, fields, (nuint)count);
+            var error = Rd.rd_kafka_produceva(client, fields, (nuint)(next - fields));
             return error == 0 ? default : Failed(client, error);
         }
     }
 
-    private static NativeField Bytes(FieldKind kind, byte* bytes, int length) => new() { Kind = kind, Pointer = (nint)bytes, Second = length };
-
-    private static int AddHeaders(NativeField* fields, int count, HeaderBlock headers, byte* packed, bool skipId)
+    private static NativeField* AddHeaders(NativeField* next, HeaderBlock headers, byte* packed, bool skipId)
     {
-        foreach (var header in headers)
+        var rest = headers.Packed;
+        while (!rest.IsEmpty)
         {
+            var header = HeaderPacking.Read(rest);
+            var name = packed + HeaderPacking.Lengths;
+            var size = HeaderPacking.Size(header.Name.Length, header.Value.Length);
+            rest = rest[size..];
+            packed += size;
             if (skipId && header.Name.SequenceEqual(RecordIdHeader.Name))
                 continue;
-            // Both lie in the packed bytes, which are pinned; an empty value keeps its place in them, so it is no null.
-            var name = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(header.Name));
-            fields[count++] = new NativeField
-            {
-                Kind = FieldKind.Header,
-                Pointer = (nint)name,
-                Second = header.HasValue ? (nint)(name + header.Name.Length + 1) : 0,
-                Third = header.HasValue ? header.Value.Length : 0,
-            };
+            // The name's NUL and the value follow it where they lie; an empty value keeps its place, so it is no null.
+            (next++)->Set(FieldKind.Header, name, header.HasValue ? (nint)(name + header.Name.Length + 1) : 0, header.Value.Length);
         }
-        return count;
+        return next;
     }
 
     // The common refusal, a full queue, comes often: its words are kept.
@@ -91,6 +91,4 @@ internal static unsafe class RecordFields
         Rd.rd_kafka_error_destroy(error);
         return QueueFull;
     }
-
-    private static readonly KafkaError QueueFull = new(ErrorCodes.QueueFull, "The producer's local queue is full.", IsRetriable: true);
 }

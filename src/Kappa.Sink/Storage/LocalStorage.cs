@@ -52,9 +52,8 @@ public sealed class LocalStorage : ISinkStorage
         var moved = OperatingSystem.IsWindows() ? WindowsRename.TryMove(from, to) : UnixRename.TryMove(from, to);
         if (!moved)
             return false;
+        // Not the source's: a name that comes back there after a power cut is one that the next start cleans away.
         DurableFolder.Flush(FolderOf(to));
-        if (FolderOf(from) != FolderOf(to))
-            DurableFolder.Flush(FolderOf(from));
         return true;
     }
 

@@ -26,7 +26,6 @@ public sealed class AuditFindingsTests
         DeadLettered = Rows(7, 8),
         DeadLettersGone = Rows(),
         Landed = Rows(0, 1, 2, 3, 4, 5),
-        Repeated = Rows(),
     };
 
     private static long[] Lost(AuditFindings findings, AuditStage stage) => [.. findings.Missing[stage].Rows().Select(row => row.Row)];
@@ -98,7 +97,6 @@ public sealed class AuditFindingsTests
         var findings = AuditFindings.Of(Whole() with
         {
             Landed = Rows(0, 1, 2, 4, 5),
-            Repeated = Rows(2),
             LandedDuplicates = 1,
             IngressDuplicates = 3,
             ServiceDuplicates = 2,
@@ -115,6 +113,10 @@ public sealed class AuditFindingsTests
         Assert.True(findings.Table.IsComplete);
         Assert.Equal(2, findings.Table.DeadLettered);
     }
+
+    [Fact]
+    public void A_damaged_file_is_no_success_even_when_no_row_is_missing() =>
+        Assert.False(AuditFindings.Of(Whole() with { Damage = ["x.parquet was changed"] }).Table.IsComplete);
 
     [Fact]
     public void A_landed_row_that_was_not_selected_is_foreign_and_no_success()
@@ -145,7 +147,6 @@ public sealed class AuditFindingsTests
                 DeadLettered = dead,
                 DeadLettersGone = deadGone,
                 Landed = landed,
-                Repeated = Rows(),
             });
             var table = findings.Table;
             var lost = findings.Missing.Values.SelectMany(set => set.Rows()).ToList();

@@ -16,7 +16,7 @@ public sealed class LedgerTests : IDisposable
         Digest = "d",
         Counts = new Dictionary<string, long> { ["rows"] = 46_912 },
         Topics = new Dictionary<string, TopicMark> { ["t"] = new("id", [1, 2]) },
-        Audit = new AuditTable([new AuditLine("snapshot", 1, 1, 0, 0)], 1, 0, 1, 0, 0, 0, 0, 0, ["n"]),
+        Audit = new AuditTable([new AuditLine("snapshot", 1, 1, 0, 0)], 1, 0, 1, 0, 0, 0, 0, 0, [], ["n"]),
     };
 
     private string Written(params JobState[] states)
@@ -41,7 +41,7 @@ public sealed class LedgerTests : IDisposable
     public void A_line_is_one_json_object_with_its_time_in_utc()
     {
         var line = Assert.Single(File.ReadAllLines(Written(JobState.Succeeded)));
-        Assert.StartsWith("""{"run":1,"at":"2025-11-01T12:00:00+00:00","state":"Succeeded",""", line, StringComparison.Ordinal);
+        Assert.StartsWith("""{"run":1,"at":"2025-11-01T12:00:00+00:00","state":"succeeded",""", line, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ internal sealed class SinkRecovery(ISinkStorage storage, SinkLayout layout, Guid
 
     /// <param name="findPositions">Where to begin, given the entries.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<(CommitLog Log, CommitWriter Writer, TopicPositions Egress, TopicPositions DeadLetter)> TakeOverAsync(
+    public async Task<TakenOver> TakeOverAsync(
         Func<CommitLog, Task<(TopicPositions Egress, TopicPositions DeadLetter)>> findPositions, CancellationToken cancellationToken)
     {
         var publisher = new Publisher(storage, layout);
@@ -32,7 +32,7 @@ internal sealed class SinkRecovery(ISinkStorage storage, SinkLayout layout, Guid
             if (writer.TryAppend([egress.Covered(), deadLetter.Covered()], default, [], null) is null)
                 continue;
             Clean(log);
-            return (log, writer, egress, deadLetter);
+            return new TakenOver(log, writer, egress, deadLetter);
         }
         throw new SinkException(SinkFault.TakenOver, $"Other sinks of job {jobId} keep creating commit entries in {layout.Commits}. Run one sink at a time for a job.");
     }

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Kappa.Accounting;
+
+namespace Kappa.Jobs;
+
+/// <summary>What is known of the ingress topic: by the journal, and by the topic where it still holds the job's records.</summary>
+/// <param name="Rows">Rows that were acknowledged, or found; less those that the journal places where the topic does not have them.</param>
+/// <param name="Duplicates">Records beyond the first of their row, in the topic as it is now.</param>
+internal sealed record IngressEvidence(RowSet Rows, long Duplicates)
+{
+    public static IngressEvidence Of(JobFolder folder, TopicEvidence topic)
+    {
+        var isOfTopic = topic.Id is not null && topic.Id == JournalTopic(folder);
+        var rows = FormerRows(folder);
+        var journalled = new IdTally();
+        var claims = new RowSet();
+        foreach (var entry in Journal(folder.IngressJournal))
+        {
+            journalled.Add(entry.Part, entry.Row, entry.Ordinal);
+            if (isOfTopic && topic.Covers(entry.Partition, entry.Offset))
+                claims.Add(entry.Part, entry.Row);
+            else
+                rows.Add(entry.Part, entry.Row);
+        }
+        // A row whose every place is still readable counts only when it is read there.
+        claims.IntersectWith(topic.Records.Rows);
+        rows.UnionWith(claims);
+        rows.UnionWith(topic.Records.Rows);
+        return new IngressEvidence(rows, Math.Max(journalled.Duplicates, topic.Records.Duplicates));
+    }
+
+    /// <summary>Where the journal places rows in the topic as it is now: for the explanation of a loss.</summary>
+    public static Dictionary<(int Part, long Row), RowPlace> Places(JobFolder folder, string topic, RowSet wanted)
+    {
+        var places = new Dictionary<(int, long), RowPlace>();
+        foreach (var entry in Journal(folder.IngressJournal).Where(entry => wanted.Contains(entry.Part, entry.Row)))
+            places[(entry.Part, entry.Row)] = new RowPlace(topic, entry.Partition, entry.Offset);
+        return places;
+    }
+
+    /// <summary>Rows that topics acknowledged which are gone since: journals that were set aside.</summary>
+    private static RowSet FormerRows(JobFolder folder)
+    {
+        var rows = new RowSet();
+        for (var number = 1; File.Exists($"{folder.IngressJournal}.{number}"); number++)
+        {
+            foreach (var entry in Journal($"{folder.IngressJournal}.{number}"))
+                rows.Add(entry.Part, entry.Row);
+        }
+        return rows;
+    }
+
+    /// <summary>Id of the topic that the journal is about: a run that was killed early may have found a new topic and not begun a new journal.</summary>
+    private static string? JournalTopic(JobFolder folder)
+    {
+        var path = folder.IngressJournal + ".topic.json";
+        return File.Exists(path) ? (string?)JsonNode.Parse(File.ReadAllText(path))?["topicId"] : null;
+    }
+
+    private static IEnumerable<JournalEntry> Journal(string path)
+    {
+        if (!File.Exists(path))
+            yield break;
+        using var journal = OffsetJournal.Open(path);
+        foreach (var entry in journal.Read())
+            yield return entry;
+    }
+}

@@ -1,0 +1,39 @@
+using Kappa.Kafka;
+
+namespace Kappa.Jobs;
+
+/// <summary>Audits a job again. Changes nothing but the list of missing rows.</summary>
+internal sealed class AuditCommand(IServiceProvider services, Terminal terminal)
+{
+    public async Task<int> RunAsync(KappaCommand.Audit request, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)
+    {
+        // The folder knows the job; the job file is needed to find the folder, or to prove that it is the one that is meant.
+        var job = request.Job is null && request.Out is not null ? null : JobFile.Load(JobChoice.PathOf(request.Job, services));
+        var folder = new JobFolder(request.Out ?? Path.Combine("out", job!.Name));
+        if (!folder.HoldsJob)
+            throw new BadInputException($"No job was run in {folder.Path}: there is no {Path.GetRelativePath(folder.Path, folder.Job)}.");
+        if (job is not null && request.Job is not null)
+            JobDifferences.Refuse(job, folder);
+
+        using var taken = JobLock.Take(folder);
+        using var cluster = await ConnectAsync(request.Endpoints, serviceSettings, cancellationToken);
+        var subject = AuditSubject.Read(folder, cluster?.Cluster, cluster?.Settings ?? new Dictionary<string, string>());
+        var findings = await JobAudit.RunAsync(subject, cancellationToken);
+        JobAudit.Print(terminal, findings, subject, request.Explain);
+        return findings.Table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
+    }
+
+    private static async Task<Connected?> ConnectAsync(Endpoints endpoints, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)
+    {
+        // An embedded cluster died with the process that ran the job: only the job's own record and the landed files are left.
+        if (endpoints.Kafka is null or ConnectionSettings.Embedded)
+            return null;
+        var settings = ConnectionSettings.Of(endpoints.Kafka, serviceSettings);
+        return new Connected(await KafkaCluster.ConnectAsync(settings, endpoints.Timeout, cancellationToken), settings);
+    }
+
+    private sealed record Connected(KafkaCluster Cluster, IReadOnlyDictionary<string, string> Settings) : IDisposable
+    {
+        public void Dispose() => Cluster.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using Kappa.Avro;
+using Kappa.Kafka;
+
+namespace Kappa.Jobs;
+
+/// <summary>The cluster and the registry of a run, both known to answer.</summary>
+internal sealed class Servers : IDisposable
+{
+    private Servers(KafkaCluster cluster, ISchemaRegistry registry, IReadOnlyDictionary<string, string> settings, string registryAddress)
+    {
+        Cluster = cluster;
+        Registry = registry;
+        Settings = settings;
+        RegistryAddress = registryAddress;
+    }
+
+    public KafkaCluster Cluster { get; }
+
+    public ISchemaRegistry Registry { get; }
+
+    /// <summary>What a client of the cluster needs to connect.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>URL or folder, as a service's configuration would have it.</summary>
+    public string RegistryAddress { get; }
+
+    /// <summary>Connects to the cluster and registers the job's schema.</summary>
+    /// <param name="endpoints">Where they are.</param>
+    /// <param name="folder">Holds the registry's folder when none is named.</param>
+    /// <param name="service">Kafka settings of the service.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="KafkaUnreachableException">No broker answered within the stated time.</exception>
+    public static async Task<Servers> ConnectAsync(
+        Endpoints endpoints, JobFolder folder, IEnumerable<KeyValuePair<string, string>> service, CancellationToken cancellationToken)
+    {
+        var settings = ConnectionSettings.Of(endpoints.Kafka ?? ConnectionSettings.Embedded, service);
+        var cluster = await KafkaCluster.ConnectAsync(settings, endpoints.Timeout, cancellationToken);
+        var address = endpoints.Registry ?? folder.Registry;
+        if (!address.Contains("://", StringComparison.Ordinal))
+            address = Path.GetFullPath(address);
+        return new Servers(cluster, SchemaRegistry.Open(address, endpoints.Timeout), settings, address);
+    }
+
+    /// <summary>Registers the record schema of the ingress topic, under the subject that every Confluent client looks for.</summary>
+    /// <exception cref="SchemaRegistryUnreachableException">No answer within the stated time.</exception>
+    /// <exception cref="BadInputException">The registry refused the schema.</exception>
+    public async Task<int> RegisterAsync(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Registry.RegisterAsync($"{job.Topics.Ingress}-value", job.Target, cancellationToken);
+        }
+        catch (SchemaRegistryException fault) when (fault is not SchemaRegistryUnreachableException && fault.Status is 409 or 422)
+        {
+            throw new BadInputException($"The registry {Registry.Address} refused the schema of {job.Topics.Ingress}: {fault.Message}", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Registry.Dispose();
+        Cluster.Dispose();
+    }
+}

@@ -1,0 +1,19 @@
+using Kappa.Ingress;
+using Kappa.Kafka;
+
+namespace Kappa.Jobs;
+
+/// <summary>Turns what stopped an ingress into the fault of its stage.</summary>
+internal static class IngressFault
+{
+    public static StageFailedException Of(string stage, IngressFailure failure) => failure switch
+    {
+        // Sending again would meet the same row and the same file: the input has to change.
+        IngressFailure.RowRefused => new StageFailedException(
+            stage, failure.Message, new BadInputException("onRowError \"deadLetter\" would set such rows aside, each with its cause, and go on; or change the mapping or the target's type.")),
+        IngressFailure.SourceFailed => new StageFailedException(stage, failure.Message, new BadInputException("The source must not change while a job runs.")),
+        IngressFailure.RecordFailed failed => new StageFailedException(stage, failure.Message, new KafkaException(failed.Error)),
+        IngressFailure.ClusterFailed failed => new StageFailedException(stage, failure.Message, new KafkaException(failed.Error)),
+        _ => new StageFailedException(stage, failure.Message),
+    };
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Kappa.Ingress;
+
+namespace Kappa.Jobs;
+
+/// <summary>Checks everything that can be checked without a server, and writes nothing: a job that is refused here leaves no trace.</summary>
+internal static class JobPreparation
+{
+    /// <summary>Reads what the folder has of the job, takes or verifies the snapshot, and makes the plan.</summary>
+    /// <exception cref="BadInputException">Lists everything that is wrong.</exception>
+    public static async Task<PreparedJob> PrepareAsync(Job job, JobFolder folder, CancellationToken cancellationToken)
+    {
+        if (folder.HoldsOtherThings)
+            throw new BadInputException($"The folder {folder.Path} holds other things, and no job of Kappa: take an empty or a new one with --out.");
+        var warnings = new List<string>();
+        if (folder.HoldsJob)
+            JobDifferences.Refuse(job, folder);
+        var snapshot = folder.HoldsJob ? Verified(folder, job, warnings) : await TakenAsync(job, cancellationToken);
+        return new PreparedJob
+        {
+            Job = job,
+            Folder = folder,
+            Plan = Planned(job, snapshot),
+            Digest = JobDigest.Of(job),
+            History = folder.HoldsJob ? Ledger.Read(folder.Ledger) : [],
+            Warnings = warnings,
+        };
+    }
+
+    private static async Task<Snapshot> TakenAsync(Job job, CancellationToken cancellationToken)
+    {
+        var taken = await Snapshot.TakeAsync(job.Source.Files, cancellationToken);
+        return taken.IsValid ? taken.Value : throw Refused("The source cannot be read", taken.Errors.Select(error => error.Message));
+    }
+
+    private static Snapshot Verified(JobFolder folder, Job job, List<string> warnings)
+    {
+        var snapshot = Stored(folder);
+        var changes = snapshot.Verify();
+        if (changes.Count > 0)
+        {
+            throw Refused(
+                "The source is no longer what it was when the job began",
+                changes.Select(error => error.Message).Append($"To replay the source as it is now, give the job another id, or land it elsewhere with --out. What has landed stays in {folder.Path}."));
+        }
+        var further = job.Source.Files.Except(snapshot.Files.Select(file => file.Path), StringComparer.Ordinal).ToList();
+        if (further.Count > 0)
+            warnings.Add($"{Words.Count(further.Count, "file")} came to the source since the job began and {(further.Count == 1 ? "is" : "are")} not part of it, as {further[0]}.");
+        return snapshot;
+    }
+
+    private static Snapshot Stored(JobFolder folder)
+    {
+        try
+        {
+            return Snapshot.FromJson(File.ReadAllText(folder.Snapshot));
+        }
+        catch (Exception fault) when (fault is JsonException or FileNotFoundException)
+        {
+            throw new InvalidDataException($"{folder.Snapshot} cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private static IngressPlan Planned(Job job, Snapshot snapshot)
+    {
+        var plan = IngressPlan.Make(new IngressRequest
+        {
+            Snapshot = snapshot,
+            Target = job.Target,
+            Mapping = job.Mapping,
+            KeyField = job.Key,
+            TimeZone = job.Source.TimeZone,
+            AmbiguousTime = job.Source.AmbiguousTime,
+            Window = job.Window,
+            OnRowError = job.OnRowError,
+            Job = job.Id,
+            Topic = job.Topics.Ingress,
+            DeadLetterTopic = job.Topics.DeadLetter,
+        });
+        return plan.IsValid ? plan.Value : throw Refused("Source and target do not fit together", plan.Errors.Select(error => error.ToString()));
+    }
+
+    private static BadInputException Refused(string what, IEnumerable<string> errors) =>
+        new(string.Join('\n', errors.Select(error => "  " + error).Prepend(what + ":")));
+}

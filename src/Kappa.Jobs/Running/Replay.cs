@@ -1,0 +1,115 @@
+using Kappa.Ingress;
+using Microsoft.Extensions.Hosting;
+
+namespace Kappa.Jobs;
+
+/// <summary>Runs a whole job: read from top to bottom it is the way of a record.</summary>
+internal sealed class Replay(IHost host, ServiceTarget service, Terminal terminal, TimeProvider time)
+{
+    /// <summary>Runs the job, or goes on with it, or says that it is done.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(
+        Job job, KappaCommand.Replay request, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var folder = new JobFolder(request.Out ?? Path.Combine("out", job.Name));
+        var prepared = await JobPreparation.PrepareAsync(job, folder, cancellationToken);
+        Announce(prepared, request);
+        if (prepared.Success is { } success)
+            return SayDone(prepared, success);
+
+        using var servers = await Servers.ConnectAsync(request.Endpoints, folder, serviceSettings, cancellationToken);
+        using var run = JobRun.Begin(prepared, time);
+        var stage = "preparation";
+        try
+        {
+            var plan = prepared.Plan with { SchemaId = await servers.RegisterAsync(job, cancellationToken) };
+            var topics = await TopicPreparation.PrepareAsync(servers.Cluster, job.Topics, run.EarlierTopics, cancellationToken);
+            run.Plan(servers.Cluster.ClusterId, topics);
+            service.Set(new ServiceAddress(request.Endpoints.Kafka ?? ConnectionSettings.Embedded, servers.RegistryAddress, job, request.Endpoints.Timeout, IsReplay: true));
+
+            var meter = new ReplayMeter(prepared.Snapshot.Rows, request.WithoutService ? "runs elsewhere" : null, time);
+            var subject = SubjectOf(prepared, servers, topics);
+            var findings = await ShownAsync(meter, async () =>
+            {
+                var flow = new ReplayFlow(prepared, servers, run, topics, request.WithoutService ? null : host, meter);
+                await flow.RunAsync(plan, request.Stall, time, cancellationToken);
+                stage = meter.Audit.Name;
+                meter.Audit.Status = StageStatus.Running;
+                var audited = await JobAudit.RunAsync(subject, cancellationToken);
+                meter.Audit.Status = StageStatus.Done;
+                return audited;
+            });
+            run.Audited(findings.Table);
+            return Report(prepared, subject, findings, request.Explain, time.GetElapsedTime(began));
+        }
+        catch (Exception fault)
+        {
+            var isStopped = fault is OperationCanceledException && cancellationToken.IsCancellationRequested;
+            run.Fail((fault as StageFailedException)?.Stage ?? stage, isStopped ? "stopped by the user" : fault.Message);
+            throw;
+        }
+    }
+
+    /// <summary>What the run is about, before anything can go wrong with it.</summary>
+    private void Announce(PreparedJob prepared, KappaCommand.Replay request)
+    {
+        var job = prepared.Job;
+        terminal.Out.WriteLine($"Job {job.Name}, {job.Id}{(job.IdIsDerived ? " (derived from its content)" : "")}{(prepared.IsResumed ? ", begun before" : "")}");
+        terminal.Out.WriteLine($"  source  {Words.Count(prepared.Snapshot.Files.Count, "file")}, {Words.Count(prepared.Snapshot.Rows, "row")}");
+        terminal.Out.WriteLine($"  topics  {job.Topics.Ingress} > {job.Topics.Egress}, {job.Topics.DeadLetter}; Kafka {request.Endpoints.Kafka ?? ConnectionSettings.Embedded}");
+        terminal.Out.WriteLine($"  result  {prepared.Folder.Path}");
+        foreach (var warning in prepared.Warnings)
+            terminal.Error.WriteLine($"warning: {warning}");
+    }
+
+    private int SayDone(PreparedJob prepared, LedgerEntry success)
+    {
+        terminal.Out.WriteLine($"This job is done: every row was accounted for at {success.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Nothing was sent; audit looks again. The audit of that run:");
+        if (success.Audit is { } audit)
+            AuditReport.Print(terminal, audit);
+        ResultReport.Print(terminal, prepared.Folder, [.. prepared.Job.PartitionBy.Select(partition => partition.As)]);
+        return KappaExitCode.Done;
+    }
+
+    private int Report(PreparedJob prepared, AuditSubject subject, AuditFindings findings, bool explain, TimeSpan took)
+    {
+        JobAudit.Print(terminal, findings, subject, explain);
+        var table = findings.Table;
+        if (table.Excluded == table.Rows && prepared.Job.Window is { } window)
+            terminal.Error.WriteLine($"warning: the window selects none of {Words.Count(table.Rows, "row")}: {window.Column} from {window.From?.ToString() ?? "the beginning"} to {window.To?.ToString() ?? "the end"}.");
+        else
+            ResultReport.Print(terminal, prepared.Folder, [.. prepared.Job.PartitionBy.Select(partition => partition.As)]);
+        terminal.Out.WriteLine($"Took {Words.Duration(took)}.");
+        return table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
+    }
+
+    /// <summary>Shows the progress for as long as the work goes on, and its last state however it ends.</summary>
+    private async Task<T> ShownAsync<T>(ReplayMeter meter, Func<Task<T>> work)
+    {
+        using var end = new CancellationTokenSource();
+        IProgressDisplay display = terminal.Live is { } console ? new LiveProgress(console, time) : new PlainProgress(terminal.Out, time);
+        var shown = display.RunAsync(meter.Read, end.Token);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            meter.FailRunning();
+            await end.CancelAsync();
+            await shown;
+        }
+    }
+
+    private static AuditSubject SubjectOf(PreparedJob prepared, Servers servers, IReadOnlyDictionary<string, TopicMark> topics) => new()
+    {
+        Folder = prepared.Folder,
+        Job = prepared.Job.Id,
+        Topics = prepared.Job.Topics,
+        Snapshot = prepared.Snapshot,
+        Marks = topics,
+        Cluster = servers.Cluster,
+        Settings = servers.Settings,
+    };
+}
