@@ -68,17 +68,8 @@ internal static class Taxi
     private static string Find()
     {
         const string Name = "green_tripdata_2025-11.parquet";
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string[] places = ["samples/FareService/data", "../shared/data"];
-            foreach (var place in places)
-            {
-                var file = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder.FullName, place, Name));
-                if (File.Exists(file))
-                    return file;
-            }
-        }
-
-        throw new FileNotFoundException($"{Name} is neither in samples/FareService/data nor in ../shared/data.");
+        string?[] places = [System.IO.Path.Combine(Repository.Root, "samples", "FareService", "data", Name), Repository.Shared("data", Name)];
+        return places.FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"{Name} is neither in samples/FareService/data nor in ../shared/data.");
     }
 }

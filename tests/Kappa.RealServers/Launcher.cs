@@ -23,15 +23,8 @@ internal static class Launcher
     {
         if (Environment.GetEnvironmentVariable("KAPPA_SERVICES") is { Length: > 0 } named)
             return File.Exists(named) ? named : Path.Combine(named, "run");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "Kappa.sln")))
-                continue;
-            var script = Path.Combine(folder.Parent?.FullName ?? "", "shared", "services", "run");
-            return File.Exists(script) ? script : null;
-        }
-
-        return null;
+        var script = Repository.Shared("services", "run");
+        return File.Exists(script) ? script : null;
     }
 
     private static bool HasJava()

@@ -9,12 +9,7 @@ internal sealed class BareClient
 
     public static BareClient? Find()
     {
-        var folder = Environment.GetEnvironmentVariable("KAPPA_PEERS");
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); folder is null && at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Kappa.sln")))
-                folder = Path.Combine(at.Parent?.FullName ?? "", "shared", "peers");
-        }
+        var folder = Environment.GetEnvironmentVariable("KAPPA_PEERS") ?? Repository.Shared("peers");
         var script = Path.Combine(folder ?? "", "bare-client", "bench.sh");
         return File.Exists(script) ? new BareClient(script) : null;
     }

@@ -5,7 +5,7 @@ public sealed class CoercionTableTests
     [Fact]
     public void The_documentation_shows_the_table_of_the_code()
     {
-        var page = File.ReadAllText(Path.Combine(Root(), "docs", "coercions.md")).ReplaceLineEndings("\n");
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "coercions.md")).ReplaceLineEndings("\n");
         Assert.True(page.Contains(CoercionTable.Markdown(), StringComparison.Ordinal), $"docs/coercions.md must hold this table:\n\n{CoercionTable.Markdown()}");
     }
 
@@ -44,13 +44,5 @@ public sealed class CoercionTableTests
         var target = TargetType.Of(global::Avro.Schema.Parse("""{"type":"bytes","logicalType":"decimal","precision":38,"scale":2}"""));
         Assert.Equal(CoercionRule.Refused, CoercionTable.Rule(source, target));
         Assert.Equal(CoercionRule.Checked, CoercionTable.Rule(source with { Precision = 38 }, target));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Kappa.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("No Kappa.sln above the tests.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace Kappa.Jobs.Tests;
@@ -6,8 +5,8 @@ namespace Kappa.Jobs.Tests;
 /// <summary>The JSON Schema that editors use says what the parser does: both are walked, property by property.</summary>
 public sealed class JobSchemaTests
 {
-    private static JsonObject Schema([CallerFilePath] string here = "") =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/kappa-job.schema.json")))!.AsObject();
+    private static JsonObject Schema() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "kappa-job.schema.json")))!.AsObject();
 
     [Fact]
     public void The_schema_for_editors_agrees_with_the_parser()
