@@ -17,6 +17,9 @@ public sealed class KafkaBrokers : IAsyncDisposable
     /// <summary>host:port of every broker.</summary>
     public string BootstrapServers => string.Join(',', Enumerable.Range(0, _brokers.Length).Select(broker => $"127.0.0.1:{_port + 2 * broker}"));
 
+    /// <summary>Why no cluster can be started here; null when one can.</summary>
+    public static string? WhyNone => Launcher.WhyNone("kafka");
+
     /// <summary>Starts a cluster; skips the calling test where none can be started.</summary>
     public static async Task<KafkaBrokers> StartAsync(int count = 1)
     {

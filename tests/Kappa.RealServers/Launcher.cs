@@ -12,11 +12,17 @@ internal static class Launcher
     /// <summary>Path of the script; skips the calling test where the server cannot be started.</summary>
     public static string Require(string server)
     {
+        if (WhyNone(server) is { } reason)
+            Assert.Skip(reason);
+        return Found.Value!;
+    }
+
+    /// <summary>Why the server cannot be started; null when it can.</summary>
+    public static string? WhyNone(string server)
+    {
         if (Found.Value is null)
-            Assert.Skip($"No real {server}: neither KAPPA_TEST_{server.ToUpperInvariant()} nor shared/services beside the checkout.");
-        if (server != "registry" && !Java.Value)
-            Assert.Skip($"No real {server}: Java 17 is not installed.");
-        return Found.Value;
+            return $"No real {server}: neither KAPPA_TEST_{server.ToUpperInvariant()} nor shared/services beside the checkout.";
+        return server != "registry" && !Java.Value ? $"No real {server}: Java 17 is not installed." : null;
     }
 
     private static string? Find()

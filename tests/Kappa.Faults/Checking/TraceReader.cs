@@ -1,0 +1,41 @@
+using Confluent.Kafka;
+
+namespace Kappa.Faults.Checking;
+
+/// <summary>Reads all traces of a topic, in the order of their offsets within each partition, with a foreign client that sees committed records only.</summary>
+internal static class TraceReader
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public static List<Trace> Read(string bootstrapServers, string topic, int partitions, Guid job)
+    {
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = "faults-reader",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+        }).SetLogHandler((_, _) => { }).Build();
+        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
+        var traces = new List<Trace>();
+        var open = partitions;
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (open > 0)
+        {
+            if (System.Diagnostics.Stopwatch.GetElapsedTime(started) > Limit)
+                throw new TimeoutException($"{topic} could not be read to its end within {Limit}.");
+            if (consumer.Consume(TimeSpan.FromSeconds(1)) is not { } read)
+                continue;
+            if (read.IsPartitionEOF)
+            {
+                open--;
+                continue;
+            }
+            if (!read.Message.Headers.TryGetLastBytes(KappaHeaders.RecordId, out var bytes) || !RecordId.TryRead(bytes, out var id) || id.Job != job)
+                throw new InvalidDataException($"{read.TopicPartitionOffset} has no record id of this run.");
+            traces.Add(new Trace(id.Row, topic, read.Partition.Value, read.Offset.Value));
+        }
+        return traces;
+    }
+}

@@ -1,0 +1,162 @@
+using Kappa.Faults.Disturbing;
+using Kappa.Faults.Load;
+
+namespace Kappa.Faults.Checking;
+
+/// <summary>What became of the records of a round, beside what must become of them.</summary>
+internal sealed class Verdict
+{
+    private const int Examples = 5;
+
+    private readonly List<string> _faults = [];
+
+    private Verdict(int sent) => Sent = sent;
+
+    public int Sent { get; }
+
+    public int Results { get; private set; }
+
+    public int DeadLetters { get; private set; }
+
+    public int Aborted { get; private set; }
+
+    public int Unknown { get; private set; }
+
+    public int CompactedAway { get; private set; }
+
+    public int Duplicates { get; private set; }
+
+    /// <summary>Records that were in work, or finished and not committed, when a member ended abruptly or was cut off.</summary>
+    public long DuplicatesAllowed { get; private set; }
+
+    /// <summary>Everything that was promised and not kept.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <param name="sent">Everything sent, its fate known.</param>
+    /// <param name="topics">The round's topics.</param>
+    /// <param name="outputs">Traces of the output topic, by partition in the order of offsets.</param>
+    /// <param name="deadLetters">Traces of the dead-letter topic, likewise.</param>
+    /// <param name="samples">Offsets at many moments.</param>
+    /// <param name="group">The members, which have ended.</param>
+    /// <param name="restFault">Why the group did not come to the end of its topics; null when it did.</param>
+    public static Verdict Of(
+        IReadOnlyList<SentRecord> sent,
+        Topics topics,
+        IReadOnlyList<Trace> outputs,
+        IReadOnlyList<Trace> deadLetters,
+        IReadOnlyList<OffsetSample> samples,
+        Group group,
+        string? restFault)
+    {
+        var verdict = new Verdict(sent.Count);
+        var first = new Trace?[sent.Count];
+        var traces = outputs.Concat(deadLetters).ToList();
+        verdict.Report("traces of rows that were never sent", traces.Where(trace => trace.Row >= sent.Count).Select(trace => $"{trace}"));
+        foreach (var trace in traces)
+        {
+            if (first[trace.Row] is null)
+                first[trace.Row] = trace;
+            else
+                verdict.Duplicates++;
+        }
+        verdict.Count(sent, first, topics);
+        verdict.CheckLosses(sent, first, topics);
+        verdict.Report("records of aborted transactions were handled", Rows(sent, row => sent[row].IsCommitted == false && first[row] is not null));
+        verdict.Report("records that fail always have a result", Rows(sent, row => sent[row].IsPoison && first[row]?.Topic == topics.Output));
+        verdict.Report("records that do not fail are dead letters", Rows(sent, row => !sent[row].IsPoison && first[row]?.Topic == topics.DeadLetters));
+        verdict.CheckOrder(sent, outputs);
+        verdict.CheckOffsets(sent, first, samples);
+        verdict.DuplicatesAllowed = group.DuplicatesAllowed;
+        if (verdict.Duplicates > verdict.DuplicatesAllowed)
+            verdict._faults.Add($"{verdict.Duplicates:N0} duplicates, {verdict.DuplicatesAllowed:N0} allowed");
+        verdict._faults.AddRange(group.Faults);
+        if (restFault is not null)
+            verdict._faults.Add(restFault);
+        if (samples.Count == 0)
+            verdict._faults.Add("no look at the offsets succeeded: nothing is known of them");
+        return verdict;
+    }
+
+    public override string ToString() =>
+        $"{Sent:N0} sent ({Aborted:N0} in aborted transactions, {Unknown:N0} of unknown fate), {Results:N0} with a result or marker, {DeadLetters:N0} dead letters, "
+        + $"{CompactedAway:N0} compacted away; {Duplicates:N0} duplicates of {DuplicatesAllowed:N0} allowed; {Faults.Count} faults";
+
+    private static IEnumerable<string> Rows(IReadOnlyList<SentRecord> sent, Func<int, bool> isSo) =>
+        Enumerable.Range(0, sent.Count).Where(isSo).Select(row => $"row {row}, {sent[row].Key} number {sent[row].Sequence}, {sent[row].Topic}/{sent[row].Partition}/{sent[row].Offset}");
+
+    private void Report(string what, IEnumerable<string> examples)
+    {
+        var found = examples.ToList();
+        if (found.Count > 0)
+            _faults.Add($"{found.Count:N0} {what}: {string.Join("; ", found.Take(Examples))}");
+    }
+
+    private void Count(IReadOnlyList<SentRecord> sent, Trace?[] first, Topics topics)
+    {
+        Results = first.Count(trace => trace?.Topic == topics.Output);
+        DeadLetters = first.Count(trace => trace?.Topic == topics.DeadLetters);
+        Aborted = sent.Count(record => record.IsCommitted == false);
+        Unknown = sent.Count(record => record.IsCommitted is null);
+    }
+
+    // Of a compacted topic's key only the last record must have been seen.
+    private void CheckLosses(IReadOnlyList<SentRecord> sent, Trace?[] first, Topics topics)
+    {
+        var last = new Dictionary<string, int>();
+        for (var row = 0; row < sent.Count; row++)
+        {
+            if (sent[row].Topic == topics.Compacted && sent[row].IsCommitted == true)
+                last[sent[row].Key] = row;
+        }
+        bool IsMissing(int row) => sent[row].IsCommitted == true && first[row] is null;
+        bool MayBeGone(int row) => sent[row].Topic == topics.Compacted && last[sent[row].Key] != row;
+        CompactedAway = Enumerable.Range(0, sent.Count).Count(row => IsMissing(row) && MayBeGone(row));
+        Report("records were lost", Rows(sent, row => IsMissing(row) && !MayBeGone(row)));
+    }
+
+    // Handled again is allowed, handled late is not: the first results of a key come in its order.
+    private void CheckOrder(IReadOnlyList<SentRecord> sent, IReadOnlyList<Trace> outputs)
+    {
+        var reached = new Dictionary<string, int>();
+        var seen = new HashSet<long>();
+        var late = new List<string>();
+        foreach (var trace in outputs.Where(trace => seen.Add(trace.Row)))
+        {
+            var record = sent[(int)trace.Row];
+            if (record.Sequence < reached.GetValueOrDefault(record.Key, -1))
+                late.Add($"{record.Key} number {record.Sequence} after {reached[record.Key]}, {trace.Topic}/{trace.Partition}/{trace.Offset}");
+            else
+                reached[record.Key] = record.Sequence;
+        }
+        Report("results are out of the order of their key", late);
+    }
+
+    private void CheckOffsets(IReadOnlyList<SentRecord> sent, Trace?[] first, IReadOnlyList<OffsetSample> samples)
+    {
+        var byPartition = Enumerable.Range(0, sent.Count)
+            .Where(row => sent[row].IsCommitted == true && first[row] is not null)
+            .GroupBy(row => (sent[row].Topic, sent[row].Partition))
+            .ToDictionary(rows => rows.Key, rows => rows.OrderBy(row => sent[row].Offset).ToList());
+        var ahead = new HashSet<string>();
+        foreach (var (place, rows) in byPartition)
+        {
+            // a trace that was there at an earlier look is there at each later one
+            var open = new LinkedList<int>(rows);
+            foreach (var sample in samples)
+            {
+                var committed = sample.Committed.GetValueOrDefault(place, 0);
+                for (var node = open.First; node is not null && sent[node.Value].Offset < committed;)
+                {
+                    var next = node.Next;
+                    var trace = first[node.Value]!.Value;
+                    if (trace.Offset < sample.Ends[(trace.Topic, trace.Partition)])
+                        open.Remove(node);
+                    else
+                        ahead.Add($"{place.Topic}/{place.Partition} at {committed}, before {trace}");
+                    node = next;
+                }
+            }
+        }
+        Report("commits were ahead of completion", ahead);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Kappa.Faults.Member;
+
+/// <summary>The result of a record.</summary>
+internal sealed record WorkDone
+{
+    public required string Key { get; init; }
+
+    public required int Sequence { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace Kappa.Faults;
+
+/// <summary>A way to be a member of a group; rounds take turns with them.</summary>
+/// <param name="Name">What it is called in the output.</param>
+/// <param name="IsStatic">Whether members keep their partitions over a quick restart.</param>
+/// <param name="Kafka">Properties of the client.</param>
+internal sealed record Variant(string Name, bool IsStatic, IReadOnlyDictionary<string, string> Kafka)
+{
+    public static IReadOnlyList<Variant> All { get; } =
+    [
+        new("cooperative", false, Classic),
+        new("KIP-848", false, new Dictionary<string, string> { ["group.protocol"] = "consumer", ["isolation.level"] = "read_committed" }),
+        new("cooperative, static members", true, Classic),
+    ];
+
+    // sessions end soon, so that a round sees what follows
+    private static Dictionary<string, string> Classic => new() { ["session.timeout.ms"] = "6000", ["isolation.level"] = "read_committed" };
+}
