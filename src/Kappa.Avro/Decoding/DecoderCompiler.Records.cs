@@ -7,9 +7,9 @@ internal sealed partial class DecoderCompiler
 {
     private DecodeSlot<T> RecordSlot<T>(AvroType writer, AvroType? reader, Type type)
     {
-        if (_records.TryGetValue((writer, reader, type), out var known)) return (DecodeSlot<T>)known;
+        if (_records.Find(r => r.Writer == writer && r.Reader == reader && r.Type == type) is { } known) return (DecodeSlot<T>)known.Slot;
         var slot = new DecodeSlot<T>();
-        _records.Add((writer, reader, type), slot);
+        _records.Add(new Begun(writer, reader, type, slot));
         _open.Add(slot);
         var outer = _reader;
         _reader = NewReader();
@@ -33,19 +33,23 @@ internal sealed partial class DecoderCompiler
         var locals = new Dictionary<MemberShape, ParameterExpression>();
         var code = new List<Expression>();
         var matches = FieldMatch.All(writer, reader, shape, _faults);
+        var passed = new List<AvroType>();
         foreach (var field in writer.Fields)
         {
             var match = matches.Find(m => m.Writer == field);
             if (match is null)
             {
-                code.Add(Pass(field.Type));
+                passed.Add(field.Type);
                 continue;
             }
 
+            PassAll(passed, code);
+            passed.Clear();
             var local = locals[match.Member] = Expression.Variable(match.Member.Value.Declared, match.Member.Property.Name);
             code.Add(Expression.Assign(local, Read(field.Type, match.Reader?.Type, match.Member.Value, $"{name}.{match.Member.Property.Name}")));
         }
 
+        PassAll(passed, code);
         var given = new Dictionary<MemberShape, Expression>();
         foreach (var member in shape.Members)
         {
@@ -115,7 +119,4 @@ internal sealed partial class DecoderCompiler
 
         return member.Parameter is null && !member.Required ? null : Expression.Default(member.Value.Declared);
     }
-
-    private MethodCallExpression Pass(AvroType type) =>
-        Expression.Call(typeof(Skipping).GetMethod(nameof(Skipping.Skip))!, _reader, Expression.Constant(type));
 }

@@ -48,14 +48,13 @@ internal sealed partial class DecoderCompiler
     private Expression? TryRead(AvroType branch, AvroType? reader, ValueShape shape, string field, out List<string> faults)
     {
         var outer = _faults;
-        var pending = _pending.Count;
-        var known = _records.Keys.ToHashSet();
+        var (pending, records) = (_pending.Count, _records.Count);
         _faults = faults = [];
         var code = Read(branch, reader, shape, field);
         _faults = outer;
         if (faults.Count == 0) return code;
         _pending.RemoveRange(pending, _pending.Count - pending);
-        foreach (var begun in _records.Keys.Where(key => !known.Contains(key)).ToList()) _records.Remove(begun);
+        _records.RemoveRange(records, _records.Count - records);
         return null;
     }
 }

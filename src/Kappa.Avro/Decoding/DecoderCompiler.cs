@@ -9,7 +9,7 @@ namespace Kappa.Avro;
 /// </summary>
 internal sealed partial class DecoderCompiler
 {
-    private readonly Dictionary<(AvroType Writer, AvroType? Reader, Type Type), object> _records = [];
+    private readonly List<Begun> _records = [];
     private readonly HashSet<object> _open = [];
     private readonly HashSet<object> _recursive = [];
     private readonly List<Action> _pending = [];
@@ -143,6 +143,9 @@ internal sealed partial class DecoderCompiler
         _faults.Add(fault);
         return Expression.Default(shape.Declared);
     }
+
+    /// <summary>A record whose code is made, or being made.</summary>
+    private sealed record Begun(AvroType Writer, AvroType? Reader, Type Type, object Slot);
 
     private static ParameterExpression NewReader() => Expression.Parameter(typeof(AvroReader).MakeByRefType(), "reader");
 

@@ -45,6 +45,12 @@ internal static class Skipping
         }
     }
 
+    public static void SkipFixed(ref AvroReader reader, int bytes) => reader.ReadFixed(bytes);
+
+    public static void SkipBytes(ref AvroReader reader) => reader.ReadBytes();
+
+    public static void NoBranch(AvroType type) => throw new AvroDataException($"The bytes name a branch that {type} does not have.");
+
     private static void SkipBlocks(ref AvroReader reader, AvroType type)
     {
         var key = type.Kind == AvroKind.Map ? 1 : 0;

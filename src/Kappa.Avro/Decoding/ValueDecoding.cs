@@ -6,35 +6,35 @@ namespace Kappa.Avro;
 /// <summary>The table of which C# type takes which Avro type, as the code that reads it. Records, unions, arrays and maps are not in it.</summary>
 internal static class ValueDecoding
 {
-    private static readonly Dictionary<(AvroKind, AvroLogical, Type), string> Methods = new()
-    {
-        [(AvroKind.Int, AvroLogical.None, typeof(sbyte))] = nameof(ValueReads.IntAsSByte),
-        [(AvroKind.Int, AvroLogical.None, typeof(byte))] = nameof(ValueReads.IntAsByte),
-        [(AvroKind.Int, AvroLogical.None, typeof(short))] = nameof(ValueReads.IntAsShort),
-        [(AvroKind.Int, AvroLogical.None, typeof(ushort))] = nameof(ValueReads.IntAsUShort),
-        [(AvroKind.Int, AvroLogical.None, typeof(float))] = nameof(ValueReads.IntAsFloat),
-        [(AvroKind.Long, AvroLogical.None, typeof(float))] = nameof(ValueReads.LongAsFloat),
-        [(AvroKind.Long, AvroLogical.None, typeof(double))] = nameof(ValueReads.LongAsDouble),
-        [(AvroKind.Bytes, AvroLogical.None, typeof(byte[]))] = nameof(ValueReads.Bytes),
-        [(AvroKind.String, AvroLogical.None, typeof(byte[]))] = nameof(ValueReads.Bytes),
-        [(AvroKind.Bytes, AvroLogical.None, typeof(ReadOnlyMemory<byte>))] = nameof(ValueReads.Memory),
-        [(AvroKind.String, AvroLogical.None, typeof(ReadOnlyMemory<byte>))] = nameof(ValueReads.Memory),
-        [(AvroKind.Int, AvroLogical.Date, typeof(DateOnly))] = nameof(ValueReads.Date),
-        [(AvroKind.Int, AvroLogical.TimeMillis, typeof(TimeOnly))] = nameof(ValueReads.TimeMillis),
-        [(AvroKind.Long, AvroLogical.TimeMicros, typeof(TimeOnly))] = nameof(ValueReads.TimeMicros),
-        [(AvroKind.Long, AvroLogical.TimestampMillis, typeof(DateTimeOffset))] = nameof(ValueReads.InstantMillis),
-        [(AvroKind.Long, AvroLogical.TimestampMicros, typeof(DateTimeOffset))] = nameof(ValueReads.InstantMicros),
-        [(AvroKind.Long, AvroLogical.TimestampNanos, typeof(DateTimeOffset))] = nameof(ValueReads.InstantNanos),
-        [(AvroKind.Long, AvroLogical.TimestampMillis, typeof(DateTime))] = nameof(ValueReads.UtcMillis),
-        [(AvroKind.Long, AvroLogical.TimestampMicros, typeof(DateTime))] = nameof(ValueReads.UtcMicros),
-        [(AvroKind.Long, AvroLogical.TimestampNanos, typeof(DateTime))] = nameof(ValueReads.UtcNanos),
-        [(AvroKind.Long, AvroLogical.LocalTimestampMillis, typeof(DateTime))] = nameof(ValueReads.LocalMillis),
-        [(AvroKind.Long, AvroLogical.LocalTimestampMicros, typeof(DateTime))] = nameof(ValueReads.LocalMicros),
-        [(AvroKind.Long, AvroLogical.LocalTimestampNanos, typeof(DateTime))] = nameof(ValueReads.LocalNanos),
-        [(AvroKind.String, AvroLogical.Uuid, typeof(Guid))] = nameof(ValueReads.Uuid),
-        [(AvroKind.Fixed, AvroLogical.Uuid, typeof(Guid))] = nameof(ValueReads.FixedUuid),
-        [(AvroKind.Fixed, AvroLogical.Duration, typeof(AvroDuration))] = nameof(ValueReads.Duration),
-    };
+    private static readonly TypePair[] Methods =
+    [
+        new(AvroKind.Int, AvroLogical.None, typeof(sbyte), nameof(ValueReads.IntAsSByte)),
+        new(AvroKind.Int, AvroLogical.None, typeof(byte), nameof(ValueReads.IntAsByte)),
+        new(AvroKind.Int, AvroLogical.None, typeof(short), nameof(ValueReads.IntAsShort)),
+        new(AvroKind.Int, AvroLogical.None, typeof(ushort), nameof(ValueReads.IntAsUShort)),
+        new(AvroKind.Int, AvroLogical.None, typeof(float), nameof(ValueReads.IntAsFloat)),
+        new(AvroKind.Long, AvroLogical.None, typeof(float), nameof(ValueReads.LongAsFloat)),
+        new(AvroKind.Long, AvroLogical.None, typeof(double), nameof(ValueReads.LongAsDouble)),
+        new(AvroKind.Bytes, AvroLogical.None, typeof(byte[]), nameof(ValueReads.Bytes)),
+        new(AvroKind.String, AvroLogical.None, typeof(byte[]), nameof(ValueReads.Bytes)),
+        new(AvroKind.Bytes, AvroLogical.None, typeof(ReadOnlyMemory<byte>), nameof(ValueReads.Memory)),
+        new(AvroKind.String, AvroLogical.None, typeof(ReadOnlyMemory<byte>), nameof(ValueReads.Memory)),
+        new(AvroKind.Int, AvroLogical.Date, typeof(DateOnly), nameof(ValueReads.Date)),
+        new(AvroKind.Int, AvroLogical.TimeMillis, typeof(TimeOnly), nameof(ValueReads.TimeMillis)),
+        new(AvroKind.Long, AvroLogical.TimeMicros, typeof(TimeOnly), nameof(ValueReads.TimeMicros)),
+        new(AvroKind.Long, AvroLogical.TimestampMillis, typeof(DateTimeOffset), nameof(ValueReads.InstantMillis)),
+        new(AvroKind.Long, AvroLogical.TimestampMicros, typeof(DateTimeOffset), nameof(ValueReads.InstantMicros)),
+        new(AvroKind.Long, AvroLogical.TimestampNanos, typeof(DateTimeOffset), nameof(ValueReads.InstantNanos)),
+        new(AvroKind.Long, AvroLogical.TimestampMillis, typeof(DateTime), nameof(ValueReads.UtcMillis)),
+        new(AvroKind.Long, AvroLogical.TimestampMicros, typeof(DateTime), nameof(ValueReads.UtcMicros)),
+        new(AvroKind.Long, AvroLogical.TimestampNanos, typeof(DateTime), nameof(ValueReads.UtcNanos)),
+        new(AvroKind.Long, AvroLogical.LocalTimestampMillis, typeof(DateTime), nameof(ValueReads.LocalMillis)),
+        new(AvroKind.Long, AvroLogical.LocalTimestampMicros, typeof(DateTime), nameof(ValueReads.LocalMicros)),
+        new(AvroKind.Long, AvroLogical.LocalTimestampNanos, typeof(DateTime), nameof(ValueReads.LocalNanos)),
+        new(AvroKind.String, AvroLogical.Uuid, typeof(Guid), nameof(ValueReads.Uuid)),
+        new(AvroKind.Fixed, AvroLogical.Uuid, typeof(Guid), nameof(ValueReads.FixedUuid)),
+        new(AvroKind.Fixed, AvroLogical.Duration, typeof(AvroDuration), nameof(ValueReads.Duration)),
+    ];
 
     /// <summary>The code that reads the writer's type as a C# type; null when that is not possible without loss or by convention.</summary>
     public static Expression? Read(AvroType writer, Type type, ParameterExpression reader, string field)
@@ -49,8 +49,7 @@ internal static class ValueDecoding
 
         if (writer.Kind == AvroKind.Fixed && type == typeof(byte[])) return Call(nameof(ValueReads.Fixed), reader, Expression.Constant(writer.Size));
         if (writer.Kind == AvroKind.Fixed && type == typeof(ReadOnlyMemory<byte>)) return Call(nameof(ValueReads.FixedMemory), reader, Expression.Constant(writer.Size));
-        return Methods.TryGetValue((writer.Kind, writer.Logical, type), out var method) || Methods.TryGetValue((writer.Kind, AvroLogical.None, type), out method)
-            ? Call(method, reader, Expression.Constant(field)) : null;
+        return TypePair.Find(Methods, writer, type) is { } method ? Call(method, reader, Expression.Constant(field)) : null;
     }
 
     /// <summary>The C# type in which a value is kept when nothing says which: in <see cref="AvroRecord"/>, and in members that are <c>object</c>.</summary>

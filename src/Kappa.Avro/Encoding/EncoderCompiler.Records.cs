@@ -6,9 +6,9 @@ internal sealed partial class EncoderCompiler
 {
     private EncodeSlot<T> RecordSlot<T>(AvroType schema, string field)
     {
-        if (_records.TryGetValue((schema, typeof(T)), out var known)) return (EncodeSlot<T>)known;
+        if (_records.Find(r => r.Schema == schema && r.Type == typeof(T)) is { } known) return (EncodeSlot<T>)known.Slot;
         var slot = new EncodeSlot<T>();
-        _records.Add((schema, typeof(T)), slot);
+        _records.Add(new Begun(schema, typeof(T), slot));
         _open.Add(slot);
         var value = Expression.Parameter(typeof(T), "value");
         Add(slot, value, () => typeof(T) == typeof(AvroRecord) ? WriteGeneric(schema, value, field) : WriteRecord(schema, value));
@@ -26,7 +26,7 @@ internal sealed partial class EncoderCompiler
         var locals = new List<ParameterExpression>();
         foreach (var field in schema.Fields)
         {
-            if (Find(field, schema, members.Select(m => m.Member), type) is not { } member)
+            if (Find(field, schema, members, type) is not { } member)
             {
                 code.Add(WriteDefault(field, $"{type}.{field.Name}"));
                 continue;
@@ -39,9 +39,9 @@ internal sealed partial class EncoderCompiler
             code.Add(Write(field.Type, local, member.Value, member.Truncate, $"{type}.{member.Property.Name}"));
         }
 
-        foreach (var (member, kept) in members)
+        foreach (var member in members)
         {
-            if (kept && !taken.ContainsKey(member)) Fault($"{type}.{member.Property.Name}: {schema} has no field {member.Name}; its value would be lost. Mark it [AvroIgnore], or add the field");
+            if (member.Kept && !taken.ContainsKey(member)) Fault($"{type}.{member.Property.Name}: {schema} has no field {member.Name}; its value would be lost. Mark it [AvroIgnore], or add the field");
         }
 
         return Expression.Block(locals, code);
@@ -65,9 +65,8 @@ internal sealed partial class EncoderCompiler
         return Expression.Block([values, next], code);
     }
 
-    private MemberShape? Find(AvroField field, AvroType schema, IEnumerable<MemberShape> members, string type)
+    private MemberShape? Find(AvroField field, AvroType schema, List<MemberShape> all, string type)
     {
-        var all = members.ToList();
         if (all.Find(m => m.Name == field.Name) is { } exact) return exact;
         if (all.Find(m => m.Aliases.Contains(field.Name)) is { } alias) return alias;
 

@@ -18,12 +18,12 @@ internal sealed partial class EncoderCompiler
     /// <summary>A value of a known type: the branch that is its own, else the first that can hold it.</summary>
     private Expression WriteBranch(AvroType union, Expression value, ValueShape shape, bool truncate, string field)
     {
-        var fitting = new List<(int Index, AvroType Branch, Expression Code)>();
+        var fitting = new List<Candidate>();
         var refused = new List<string>();
         for (var i = 0; i < union.Branches.Count; i++)
         {
             if (union.Branches[i].Kind == AvroKind.Null) continue;
-            if (TryPresent(union.Branches[i], value, shape, truncate, field, out var faults) is { } code) fitting.Add((i, union.Branches[i], code));
+            if (TryPresent(union.Branches[i], value, shape, truncate, field, out var faults) is { } code) fitting.Add(new Candidate(i, union.Branches[i], code));
             else refused.AddRange(faults);
         }
 
@@ -38,7 +38,7 @@ internal sealed partial class EncoderCompiler
         var own = records.Count > 1 ? records.FindIndex(f => f.Branch.Name == shape.Type.Name) : -1;
         if (records.Count > 1 && own < 0)
             return Fault($"{field}: {shape} fits {string.Join(" and ", records.Select(f => f.Branch))}; give it the name of one by [AvroName]");
-        var chosen = own >= 0 ? records[own] : fitting.Find(f => ValueDecoding.Natural(f.Branch) == shape.Type) is { Code: not null } natural ? natural : fitting[0];
+        var chosen = own >= 0 ? records[own] : fitting.Find(f => ValueDecoding.Natural(f.Branch) == shape.Type) ?? fitting[0];
         return Expression.Block(WriteIndex(chosen.Index), chosen.Code);
     }
 
@@ -70,16 +70,17 @@ internal sealed partial class EncoderCompiler
     private Expression? TryPresent(AvroType branch, Expression value, ValueShape shape, bool truncate, string field, out List<string> faults)
     {
         var outer = _faults;
-        var pending = _pending.Count;
-        var known = _records.Keys.ToHashSet();
+        var (pending, records) = (_pending.Count, _records.Count);
         _faults = faults = [];
         var code = Present(branch, value, shape, truncate, field);
         _faults = outer;
         if (faults.Count == 0) return code;
         _pending.RemoveRange(pending, _pending.Count - pending);
-        foreach (var begun in _records.Keys.Where(key => !known.Contains(key)).ToList()) _records.Remove(begun);
+        _records.RemoveRange(records, _records.Count - records);
         return null;
     }
+
+    private sealed record Candidate(int Index, AvroType Branch, Expression Code);
 
     private static int IndexOf(AvroType union, Func<AvroType, bool> which)
     {

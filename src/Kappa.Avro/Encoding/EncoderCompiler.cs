@@ -9,7 +9,7 @@ namespace Kappa.Avro;
 /// </summary>
 internal sealed partial class EncoderCompiler
 {
-    private readonly Dictionary<(AvroType Schema, Type Type), object> _records = [];
+    private readonly List<Begun> _records = [];
     private readonly HashSet<object> _open = [];
     private readonly HashSet<object> _recursive = [];
     private readonly List<Action> _pending = [];
@@ -119,6 +119,9 @@ internal sealed partial class EncoderCompiler
     private static MethodCallExpression Refuse(string fault) => Call(nameof(ValueWrites.Refuse), Expression.Constant(fault));
 
     private static MethodCallExpression Call(string method, params Expression[] arguments) => Expression.Call(typeof(ValueWrites).GetMethod(method)!, arguments);
+
+    /// <summary>A record whose code is made, or being made.</summary>
+    private sealed record Begun(AvroType Schema, Type Type, object Slot);
 
     private static ParameterExpression NewWriter() => Expression.Parameter(typeof(AvroWriter), "writer");
 

@@ -5,9 +5,11 @@ internal static class GenericFields
 {
     public static bool Fits(object value, AvroType type) => value is AvroRecord record && record.Name == type.FullName;
 
-    public static object?[] Align(AvroRecord record, AvroType type, string field)
+    // The usual case stands alone, since a method with closures allocates them on entry.
+    public static object?[] Align(AvroRecord record, AvroType type, string field) => ReferenceEquals(record.Type, type) ? record.Values : Reorder(record, type, field);
+
+    private static object?[] Reorder(AvroRecord record, AvroType type, string field)
     {
-        if (ReferenceEquals(record.Type, type)) return record.Values;
         if (record.Name != type.FullName) throw new AvroDataException($"{field}: a record {record.Name} is no {type}.");
         foreach (var name in record.FieldNames)
         {

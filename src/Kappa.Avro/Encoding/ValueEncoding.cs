@@ -6,32 +6,32 @@ namespace Kappa.Avro;
 /// <summary>The table of which Avro type holds which C# type, as the code that writes it. Records, unions, arrays and maps are not in it.</summary>
 internal static class ValueEncoding
 {
-    private static readonly Dictionary<(AvroKind, AvroLogical, Type), string> Methods = new()
-    {
-        [(AvroKind.Float, AvroLogical.None, typeof(int))] = nameof(ValueWrites.LongAsFloat),
-        [(AvroKind.Float, AvroLogical.None, typeof(long))] = nameof(ValueWrites.LongAsFloat),
-        [(AvroKind.Double, AvroLogical.None, typeof(long))] = nameof(ValueWrites.LongAsDouble),
-        [(AvroKind.Int, AvroLogical.Date, typeof(DateOnly))] = nameof(ValueWrites.Date),
-        [(AvroKind.String, AvroLogical.None, typeof(string))] = nameof(ValueWrites.String),
-        [(AvroKind.String, AvroLogical.Uuid, typeof(Guid))] = nameof(ValueWrites.Uuid),
-        [(AvroKind.Fixed, AvroLogical.Uuid, typeof(Guid))] = nameof(ValueWrites.FixedUuid),
-        [(AvroKind.Fixed, AvroLogical.Duration, typeof(AvroDuration))] = nameof(ValueWrites.Duration),
-    };
+    private static readonly TypePair[] Methods =
+    [
+        new(AvroKind.Float, AvroLogical.None, typeof(int), nameof(ValueWrites.LongAsFloat)),
+        new(AvroKind.Float, AvroLogical.None, typeof(long), nameof(ValueWrites.LongAsFloat)),
+        new(AvroKind.Double, AvroLogical.None, typeof(long), nameof(ValueWrites.LongAsDouble)),
+        new(AvroKind.Int, AvroLogical.Date, typeof(DateOnly), nameof(ValueWrites.Date)),
+        new(AvroKind.String, AvroLogical.None, typeof(string), nameof(ValueWrites.String)),
+        new(AvroKind.String, AvroLogical.Uuid, typeof(Guid), nameof(ValueWrites.Uuid)),
+        new(AvroKind.Fixed, AvroLogical.Uuid, typeof(Guid), nameof(ValueWrites.FixedUuid)),
+        new(AvroKind.Fixed, AvroLogical.Duration, typeof(AvroDuration), nameof(ValueWrites.Duration)),
+    ];
 
-    private static readonly Dictionary<(AvroLogical, Type), string> Times = new()
-    {
-        [(AvroLogical.TimeMillis, typeof(TimeOnly))] = nameof(ValueWrites.TimeMillis),
-        [(AvroLogical.TimeMicros, typeof(TimeOnly))] = nameof(ValueWrites.TimeMicros),
-        [(AvroLogical.TimestampMillis, typeof(DateTimeOffset))] = nameof(ValueWrites.InstantMillis),
-        [(AvroLogical.TimestampMicros, typeof(DateTimeOffset))] = nameof(ValueWrites.InstantMicros),
-        [(AvroLogical.TimestampNanos, typeof(DateTimeOffset))] = nameof(ValueWrites.InstantNanos),
-        [(AvroLogical.TimestampMillis, typeof(DateTime))] = nameof(ValueWrites.UtcMillis),
-        [(AvroLogical.TimestampMicros, typeof(DateTime))] = nameof(ValueWrites.UtcMicros),
-        [(AvroLogical.TimestampNanos, typeof(DateTime))] = nameof(ValueWrites.UtcNanos),
-        [(AvroLogical.LocalTimestampMillis, typeof(DateTime))] = nameof(ValueWrites.LocalMillis),
-        [(AvroLogical.LocalTimestampMicros, typeof(DateTime))] = nameof(ValueWrites.LocalMicros),
-        [(AvroLogical.LocalTimestampNanos, typeof(DateTime))] = nameof(ValueWrites.LocalNanos),
-    };
+    private static readonly TypePair[] Times =
+    [
+        new(AvroKind.Int, AvroLogical.TimeMillis, typeof(TimeOnly), nameof(ValueWrites.TimeMillis)),
+        new(AvroKind.Long, AvroLogical.TimeMicros, typeof(TimeOnly), nameof(ValueWrites.TimeMicros)),
+        new(AvroKind.Long, AvroLogical.TimestampMillis, typeof(DateTimeOffset), nameof(ValueWrites.InstantMillis)),
+        new(AvroKind.Long, AvroLogical.TimestampMicros, typeof(DateTimeOffset), nameof(ValueWrites.InstantMicros)),
+        new(AvroKind.Long, AvroLogical.TimestampNanos, typeof(DateTimeOffset), nameof(ValueWrites.InstantNanos)),
+        new(AvroKind.Long, AvroLogical.TimestampMillis, typeof(DateTime), nameof(ValueWrites.UtcMillis)),
+        new(AvroKind.Long, AvroLogical.TimestampMicros, typeof(DateTime), nameof(ValueWrites.UtcMicros)),
+        new(AvroKind.Long, AvroLogical.TimestampNanos, typeof(DateTime), nameof(ValueWrites.UtcNanos)),
+        new(AvroKind.Long, AvroLogical.LocalTimestampMillis, typeof(DateTime), nameof(ValueWrites.LocalMillis)),
+        new(AvroKind.Long, AvroLogical.LocalTimestampMicros, typeof(DateTime), nameof(ValueWrites.LocalMicros)),
+        new(AvroKind.Long, AvroLogical.LocalTimestampNanos, typeof(DateTime), nameof(ValueWrites.LocalNanos)),
+    ];
 
     private static readonly Type[] SmallIntegers = [typeof(int), typeof(short), typeof(ushort), typeof(sbyte), typeof(byte)];
 
@@ -59,8 +59,8 @@ internal static class ValueEncoding
         if (schema.Kind == AvroKind.Bytes && type == typeof(ReadOnlyMemory<byte>)) return Call(nameof(ValueWrites.Memory), value, writer);
         if (schema.Kind == AvroKind.Fixed && type == typeof(byte[])) return Call(nameof(ValueWrites.Fixed), value, writer, Expression.Constant(schema.Size), name);
         if (schema.Kind == AvroKind.Fixed && type == typeof(ReadOnlyMemory<byte>)) return Call(nameof(ValueWrites.FixedMemory), value, writer, Expression.Constant(schema.Size), name);
-        if (Times.TryGetValue((schema.Logical, type), out var time)) return Call(time, value, writer, Expression.Constant(truncate), name);
-        if (!Methods.TryGetValue((schema.Kind, schema.Logical, type), out var found) && !Methods.TryGetValue((schema.Kind, AvroLogical.None, type), out found)) return null;
+        if (TypePair.Find(Times, schema, type) is { } time) return Call(time, value, writer, Expression.Constant(truncate), name);
+        if (TypePair.Find(Methods, schema, type) is not { } found) return null;
         return Call(found, found is nameof(ValueWrites.LongAsFloat) ? Expression.Convert(value, typeof(long)) : value, writer, name);
     }
 

@@ -6,30 +6,22 @@ namespace Kappa.Avro;
 /// <summary>Which logical type may stand on which type (specification, "Logical types").</summary>
 internal static class LogicalTypes
 {
-    private static readonly Dictionary<string, AvroLogical> ByName = new()
-    {
-        ["decimal"] = AvroLogical.Decimal,
-        ["date"] = AvroLogical.Date,
-        ["time-millis"] = AvroLogical.TimeMillis,
-        ["time-micros"] = AvroLogical.TimeMicros,
-        ["timestamp-millis"] = AvroLogical.TimestampMillis,
-        ["timestamp-micros"] = AvroLogical.TimestampMicros,
-        ["timestamp-nanos"] = AvroLogical.TimestampNanos,
-        ["local-timestamp-millis"] = AvroLogical.LocalTimestampMillis,
-        ["local-timestamp-micros"] = AvroLogical.LocalTimestampMicros,
-        ["local-timestamp-nanos"] = AvroLogical.LocalTimestampNanos,
-        ["uuid"] = AvroLogical.Uuid,
-        ["duration"] = AvroLogical.Duration,
-    };
+    private static readonly string[] Names =
+    [
+        "", "decimal", "date", "time-millis", "time-micros", "timestamp-millis", "timestamp-micros", "timestamp-nanos",
+        "local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos", "uuid", "duration",
+    ];
 
-    public static string NameOf(AvroLogical logical) => ByName.First(pair => pair.Value == logical).Key;
+    /// <summary>By position, in the order of <see cref="AvroLogical"/>.</summary>
+    public static string NameOf(AvroLogical logical) => Names[(int)logical];
 
     /// <summary>Sets the logical type that the definition names; returns what is wrong with it, or null.</summary>
     public static string? Annotate(AvroType type, JsonElement definition)
     {
         if (!definition.TryGetProperty("logicalType", out var name)) return null;
         if (name.ValueKind != JsonValueKind.String) return "logicalType is not a string";
-        if (!ByName.TryGetValue(name.GetString()!, out var logical)) return null;
+        var logical = (AvroLogical)Math.Max(0, Array.IndexOf(Names, name.GetString()));
+        if (logical == AvroLogical.None) return null;
         if (!Carries(type, logical)) return $"logical type {name.GetString()} cannot stand on {type}";
         if (logical == AvroLogical.Decimal)
         {

@@ -82,7 +82,7 @@ internal static class SchemaForm
         if (type.TryGetProperty("items", out var items)) WriteMember(json, "items", items, space, whole);
         if (type.TryGetProperty("values", out var values)) WriteMember(json, "values", values, space, whole);
         if (type.TryGetProperty("size", out var size)) json.WriteNumber("size", size.GetInt32());
-        WriteOthers(json, others);
+        WriteOthers(json, type, others);
         json.WriteEndObject();
     }
 
@@ -95,7 +95,7 @@ internal static class SchemaForm
             json.WriteStartObject();
             json.WriteString("name", field.GetProperty("name").GetString());
             WriteMember(json, "type", field.GetProperty("type"), space, whole);
-            if (whole) WriteOthers(json, Others(field, named: false));
+            if (whole) WriteOthers(json, field, Others(field, named: false));
             json.WriteEndObject();
         }
 
@@ -108,25 +108,25 @@ internal static class SchemaForm
         WriteType(json, type, space, whole);
     }
 
-    private static List<JsonProperty> Others(JsonElement type, bool named)
+    private static List<string> Others(JsonElement type, bool named)
     {
-        var others = new List<JsonProperty>();
+        var others = new List<string>();
         foreach (var property in type.EnumerateObject())
         {
             if (property.Name == "doc" || (named && property.Name == "namespace") || Canonical.Contains(property.Name)) continue;
-            others.Add(property);
+            others.Add(property.Name);
         }
 
-        others.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        others.Sort(StringComparer.Ordinal);
         return others;
     }
 
-    private static void WriteOthers(Utf8JsonWriter json, List<JsonProperty> others)
+    private static void WriteOthers(Utf8JsonWriter json, JsonElement type, List<string> others)
     {
         foreach (var other in others)
         {
-            json.WritePropertyName(other.Name);
-            other.Value.WriteTo(json);
+            json.WritePropertyName(other);
+            type.GetProperty(other).WriteTo(json);
         }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class SchemaParser
 {
     private readonly Dictionary<string, AvroType> _named = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
-    private readonly List<(AvroField Field, string Path)> _defaults = [];
+    private readonly List<Action> _defaults = [];
     private readonly bool _lenient;
 
     private SchemaParser(bool lenient) => _lenient = lenient;
@@ -23,7 +23,7 @@ internal sealed class SchemaParser
     {
         var parser = new SchemaParser(lenient);
         var type = parser.ParseType(root, "", "");
-        if (parser._faults.Count == 0 && !lenient) parser.CheckDefaults();
+        if (parser._faults.Count == 0 && !lenient) parser._defaults.ForEach(check => check());
         if (parser._faults.Count > 0) throw new AvroSchemaException($"The schema is not valid:\n{string.Join('\n', parser._faults.Select(f => "  " + f))}");
         return type;
     }
@@ -110,7 +110,7 @@ internal sealed class SchemaParser
             if (!seen.Add(fieldName)) Fault(here, $"record {name} has two fields of this name");
             var type = ParseMember(item, "type", AvroNames.SpaceOf(name), here);
             var field = new AvroField(fieldName, type, Strings(item, "aliases", here), item.TryGetProperty("default", out var value) ? value.Clone() : null);
-            if (field.Default is not null) _defaults.Add((field, here));
+            if (field.Default is not null) _defaults.Add(() => CheckDefault(field, here));
             list.Add(field);
         }
 
@@ -185,18 +185,26 @@ internal sealed class SchemaParser
         return [];
     }
 
-    private void CheckDefaults()
+    private void CheckDefault(AvroField field, string path)
     {
-        foreach (var (field, path) in _defaults)
-        {
-            if (!DefaultValue.TryEncode(field.Type, field.Default!.Value, out _)) Fault(path, $"the default {field.Default} is no {field.Type}");
-        }
+        if (!DefaultValue.TryEncode(field.Type, field.Default!.Value, out _)) Fault(path, $"the default {field.Default} is no {field.Type}");
     }
 
     private static string? Text(JsonElement json, string member) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
-    private static AvroKind? Primitive(string name) => AvroNames.IsPrimitive(name) ? Enum.Parse<AvroKind>(name, ignoreCase: true) : null;
+    private static AvroKind? Primitive(string name) => name switch
+    {
+        "null" => AvroKind.Null,
+        "boolean" => AvroKind.Boolean,
+        "int" => AvroKind.Int,
+        "long" => AvroKind.Long,
+        "float" => AvroKind.Float,
+        "double" => AvroKind.Double,
+        "bytes" => AvroKind.Bytes,
+        "string" => AvroKind.String,
+        _ => null,
+    };
 
     private static string Under(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 

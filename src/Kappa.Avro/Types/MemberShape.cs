@@ -24,6 +24,9 @@ internal sealed class MemberShape
 
     public bool Truncate { get; init; }
 
+    /// <summary>The object keeps it: it has a setter, or a constructor sets it. What is only computed from others need not be written.</summary>
+    public bool Kept => Property.SetMethod is not null || Parameter is not null;
+
     /// <summary>May a writer leave it out? Yes for what the constructor or an initializer gives a value to, and for what may be null.</summary>
     public bool Optional => Value.Nullable || (Parameter is null ? !Required : Parameter.HasDefaultValue);
 

@@ -54,10 +54,9 @@ internal sealed class RecordShape
     }
 
     /// <summary>
-    /// Every public property, for writing, which needs no constructor; with whether the object keeps it (it has a setter, or a constructor sets it): what
-    /// is only computed from others need not be written.
+    /// Every public property, for writing, which needs no constructor.
     /// </summary>
-    public static List<(MemberShape Member, bool Kept)> Readable(Type type)
+    public static List<MemberShape> Readable(Type type)
     {
         var nullability = new NullabilityInfoContext();
         var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).ToList();
@@ -66,7 +65,7 @@ internal sealed class RecordShape
             .. Properties(type).Select(property =>
             {
                 var parameter = parameters.Find(p => Sets(p, property));
-                return (Member(property, parameter, ValueShape.Of(nullability.Create(property))), property.SetMethod is not null || parameter is not null);
+                return Member(property, parameter, ValueShape.Of(nullability.Create(property)));
             }),
         ];
     }

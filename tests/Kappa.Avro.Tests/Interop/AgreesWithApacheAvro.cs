@@ -16,7 +16,7 @@ public sealed class AgreesWithApacheAvro
         Assert.True(ours.AsSpan().SequenceEqual(theirs), $"{random.Schema}\n{RoundTrip.Decode<AvroRecord>(random.Schema, ours)}\n{RoundTrip.Decode<AvroRecord>(random.Schema, theirs)}");
         var back = RoundTrip.Decode<AvroRecord>(random.Schema, theirs);
         Assert.Equal(ours, RoundTrip.Encode(random.Schema, back));
-    }, iter: 300);
+    }, iter: 150);
 
     [Fact]
     public void Random_bytes_are_a_value_of_any_schema_or_refused() => Gen.Select(Gen.Int, Gen.Byte.Array[0, 100]).Sample((seed, bytes) =>
@@ -24,7 +24,7 @@ public sealed class AgreesWithApacheAvro
         var decoder = AvroDecoder<AvroRecord>.Compile(new RandomSchema(seed).Schema);
         Try(decoder, bytes);
         for (var cut = 0; cut < bytes.Length; cut += 7) Try(decoder, bytes[cut..]);
-    }, iter: 300);
+    }, iter: 150);
 
     [Fact]
     public void A_value_with_bits_turned_is_a_value_or_refused() => Gen.Select(Gen.Int, Gen.Int).Sample((seed, turn) =>
@@ -40,7 +40,7 @@ public sealed class AgreesWithApacheAvro
             turned[bits.Next(turned.Length)] ^= (byte)(1 << bits.Next(8));
             Try(decoder, turned);
         }
-    }, iter: 300);
+    }, iter: 150);
 
     [Fact]
     public void What_is_passed_over_is_passed_over_whole() => Gen.Int.Sample(seed =>
@@ -49,7 +49,7 @@ public sealed class AgreesWithApacheAvro
         var outer = AvroSchema.Parse($$"""{"type":"record","name":"Outer","fields":[{"name":"passed","type":{{random.Schema.Json}}},{"name":"kept","type":"string"}]}""");
         var record = new AvroRecord(outer) { ["passed"] = random.Value(), ["kept"] = "here" };
         Assert.Equal(new Kept("here"), RoundTrip.Decode<Kept>(outer, RoundTrip.Encode(outer, record)));
-    }, iter: 300);
+    }, iter: 150);
 
     public sealed record Kept(string KEPT);
 
