@@ -5,9 +5,9 @@ using ParquetSharp;
 namespace Kappa.Sink;
 
 /// <summary>A column of strings or binary: all bytes in one pinned block, which the writer reads in place.</summary>
-internal sealed class BytesColumn(short level) : ColumnBuffer(level)
+internal sealed class BytesColumn(short level) : GatheredColumn<ByteArray>(level)
 {
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(16 * 1024, pinned: true);
+    private PinnedBytes _bytes = new(16 * 1024);
     private int[] _ends = new int[Grown(0)];
     private int _length;
 
@@ -18,7 +18,7 @@ internal sealed class BytesColumn(short level) : ColumnBuffer(level)
         get
         {
             var start = StartOf(row);
-            return _bytes.AsSpan(start, _ends[row] - start);
+            return _bytes.Slice(start, _ends[row] - start);
         }
     }
 
@@ -51,30 +51,18 @@ internal sealed class BytesColumn(short level) : ColumnBuffer(level)
         _length = 0;
     }
 
-    public override unsafe void Write(ColumnWriter writer, ReadOnlySpan<int> rows)
+    protected override int Gather(ReadOnlySpan<int> rows, Span<ByteArray> values)
     {
-        var typed = (ColumnWriter<ByteArray>)writer;
-        Span<ByteArray> gathered = stackalloc ByteArray[Chunk / 4];
-        Span<short> levels = stackalloc short[Chunk / 4];
-        fixed (byte* bytes = _bytes)
+        var count = 0;
+        foreach (var row in rows)
         {
-            for (; rows.Length > 0; rows = rows[Math.Min(gathered.Length, rows.Length)..])
-            {
-                var chunk = rows[..Math.Min(gathered.Length, rows.Length)];
-                var count = 0;
-                foreach (var row in chunk)
-                {
-                    if (!IsPresent(row))
-                        continue;
-                    var start = StartOf(row);
-                    gathered[count++] = new ByteArray((nint)(bytes + start), _ends[row] - start);
-                }
-                if (Level == 0)
-                    typed.WriteBatch(gathered[..count]);
-                else
-                    typed.WriteBatch(chunk.Length, LevelsOf(chunk, levels), default, gathered[..count]);
-            }
+            if (!IsPresent(row))
+                continue;
+            var start = StartOf(row);
+            values[count++] = new ByteArray(_bytes.Address + start, _ends[row] - start);
         }
+
+        return count;
     }
 
     protected override void OnAdvance(int row)
@@ -88,14 +76,8 @@ internal sealed class BytesColumn(short level) : ColumnBuffer(level)
 
     private Span<byte> Reserve(int length)
     {
-        var needed = _length + (long)length;
-        if (needed > _bytes.Length)
-        {
-            var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _bytes.Length)), pinned: true);
-            _bytes.AsSpan(0, _length).CopyTo(grown);
-            _bytes = grown;
-        }
+        _bytes.Reserve(_length, _length + (long)length);
         _length += length;
-        return _bytes.AsSpan(_length - length, length);
+        return _bytes.Slice(_length - length, length);
     }
 }

@@ -7,9 +7,6 @@ namespace Kappa.Sink;
 /// </summary>
 internal abstract class ColumnBuffer(short level)
 {
-    /// <summary>Rows that are gathered at a time when a column is written.</summary>
-    protected const int Chunk = 4096;
-
     private const int FirstCapacity = 1024;
 
     private short[] _levels = level > 0 ? new short[FirstCapacity] : [];

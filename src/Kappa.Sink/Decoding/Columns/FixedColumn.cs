@@ -3,9 +3,9 @@ using ParquetSharp;
 namespace Kappa.Sink;
 
 /// <summary>A column of values of one width: decimals of more than 18 digits.</summary>
-internal sealed class FixedColumn(int width, short level) : ColumnBuffer(level)
+internal sealed class FixedColumn(int width, short level) : GatheredColumn<FixedLenByteArray>(level)
 {
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(width * Grown(0), pinned: true);
+    private PinnedBytes _bytes = new(width * Grown(0));
 
     public int Width => width;
 
@@ -16,39 +16,20 @@ internal sealed class FixedColumn(int width, short level) : ColumnBuffer(level)
     {
         var row = Count;
         Advance(Level);
-        return _bytes.AsSpan(row * width, width);
+        return _bytes.Slice(row * width, width);
     }
 
-    public override unsafe void Write(ColumnWriter writer, ReadOnlySpan<int> rows)
+    protected override int Gather(ReadOnlySpan<int> rows, Span<FixedLenByteArray> values)
     {
-        var typed = (ColumnWriter<FixedLenByteArray>)writer;
-        Span<FixedLenByteArray> gathered = stackalloc FixedLenByteArray[Chunk / 4];
-        Span<short> levels = stackalloc short[Chunk / 4];
-        fixed (byte* bytes = _bytes)
+        var count = 0;
+        foreach (var row in rows)
         {
-            for (; rows.Length > 0; rows = rows[Math.Min(gathered.Length, rows.Length)..])
-            {
-                var chunk = rows[..Math.Min(gathered.Length, rows.Length)];
-                var count = 0;
-                foreach (var row in chunk)
-                {
-                    if (IsPresent(row))
-                        gathered[count++] = new FixedLenByteArray((nint)(bytes + (long)row * width));
-                }
-                if (Level == 0)
-                    typed.WriteBatch(gathered[..count]);
-                else
-                    typed.WriteBatch(chunk.Length, LevelsOf(chunk, levels), default, gathered[..count]);
-            }
+            if (IsPresent(row))
+                values[count++] = new FixedLenByteArray(_bytes.Address + row * width);
         }
+
+        return count;
     }
 
-    protected override void OnAdvance(int row)
-    {
-        if ((row + 1) * (long)width <= _bytes.Length)
-            return;
-        var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, 2L * _bytes.Length), pinned: true);
-        _bytes.CopyTo(grown, 0);
-        _bytes = grown;
-    }
+    protected override void OnAdvance(int row) => _bytes.Reserve(row * width, (row + 1) * (long)width);
 }

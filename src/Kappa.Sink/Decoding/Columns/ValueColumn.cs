@@ -1,9 +1,7 @@
-using ParquetSharp;
-
 namespace Kappa.Sink;
 
 /// <summary>A column of numbers or booleans.</summary>
-internal sealed class ValueColumn<T>(short level) : ColumnBuffer(level)
+internal sealed class ValueColumn<T>(short level) : GatheredColumn<T>(level)
     where T : unmanaged
 {
     private T[] _values = new T[Grown(0)];
@@ -20,25 +18,16 @@ internal sealed class ValueColumn<T>(short level) : ColumnBuffer(level)
         Advance(Level);
     }
 
-    public override void Write(ColumnWriter writer, ReadOnlySpan<int> rows)
+    protected override int Gather(ReadOnlySpan<int> rows, Span<T> values)
     {
-        var typed = (ColumnWriter<T>)writer;
-        Span<T> gathered = stackalloc T[Chunk];
-        Span<short> levels = stackalloc short[Chunk];
-        for (; rows.Length > 0; rows = rows[Math.Min(Chunk, rows.Length)..])
+        var count = 0;
+        foreach (var row in rows)
         {
-            var chunk = rows[..Math.Min(Chunk, rows.Length)];
-            var count = 0;
-            foreach (var row in chunk)
-            {
-                if (IsPresent(row))
-                    gathered[count++] = _values[row];
-            }
-            if (Level == 0)
-                typed.WriteBatch(gathered[..count]);
-            else
-                typed.WriteBatch(chunk.Length, LevelsOf(chunk, levels), default, gathered[..count]);
+            if (IsPresent(row))
+                values[count++] = _values[row];
         }
+
+        return count;
     }
 
     protected override void OnAdvance(int row)
