@@ -65,6 +65,22 @@ internal static class Taxi
         Topic = "trips",
     };
 
+    /// <summary>A column of the file, read row by row as any user of ParquetSharp would.</summary>
+    public static T[] Column<T>(string name)
+    {
+        using var file = new ParquetSharp.ParquetFileReader(Path);
+        var column = Enumerable.Range(0, file.FileMetaData.NumColumns).First(i => file.FileMetaData.Schema.Column(i).Name == name);
+        var values = new List<T>();
+        for (var i = 0; i < file.FileMetaData.NumRowGroups; i++)
+        {
+            using var group = file.RowGroup(i);
+            using var reader = group.Column(column).LogicalReader<T>();
+            values.AddRange(reader.ReadAll((int)group.MetaData.NumRows));
+        }
+
+        return [.. values];
+    }
+
     private static string Find()
     {
         const string Name = "green_tripdata_2025-11.parquet";

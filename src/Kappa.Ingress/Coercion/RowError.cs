@@ -35,19 +35,21 @@ public enum RowFault
     NotAUuid,
     /// <summary>Not a time of day.</summary>
     NotATimeOfDay,
+    /// <summary>The row's record is larger than the topic takes.</summary>
+    TooLarge,
 }
 
 /// <summary>A row that failed a check.</summary>
 /// <param name="Path">Source file.</param>
 /// <param name="Part">Position of the file in the snapshot.</param>
 /// <param name="Row">Index of the row in the file, from 0.</param>
-/// <param name="Field">Target field; null for the window's column.</param>
-/// <param name="Column">Source column.</param>
-/// <param name="Value">The value as text, at most 200 characters; <c>null</c> for a null.</param>
+/// <param name="Field">Target field; null for the window's column, and for the row as a whole.</param>
+/// <param name="Column">Source column; null for the row as a whole.</param>
+/// <param name="Value">The value as text, at most 200 characters; <c>null</c> for a null; empty for the row as a whole.</param>
 /// <param name="Fault">The check that failed.</param>
 /// <param name="Cause">What is wrong, in words.</param>
-public sealed record RowError(string Path, int Part, long Row, string? Field, string Column, string Value, RowFault Fault, string Cause)
+public sealed record RowError(string Path, int Part, long Row, string? Field, string? Column, string Value, RowFault Fault, string Cause)
 {
     /// <summary>One sentence with file, row, column, value and cause.</summary>
-    public override string ToString() => $"{Path}, row {Row}, column {Column}: {Cause} (value: {Value}).";
+    public override string ToString() => Column is null ? $"{Path}, row {Row}: {Cause}." : $"{Path}, row {Row}, column {Column}: {Cause} (value: {Value}).";
 }

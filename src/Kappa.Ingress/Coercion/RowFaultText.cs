@@ -20,6 +20,7 @@ internal static class RowFaultText
         RowFault.Length => $"does not have the length of {target}",
         RowFault.NotAUuid => "is not a UUID in the form 00112233-4455-6677-8899-aabbccddeeff",
         RowFault.NotATimeOfDay => "is not a time of day",
+        RowFault.TooLarge => $"makes a record larger than {target} takes",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 }

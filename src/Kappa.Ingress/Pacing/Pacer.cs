@@ -67,7 +67,7 @@ internal sealed class Pacer : IAsyncDisposable
         {
             MaxInFlightBytes = Math.Clamp(leastBudget / 4, 64 * 1024, 32 * 1024 * 1024),
         };
-        await pacer.LookAtAllAsync(cancellationToken);
+        await pacer.LookFirstAsync(cancellationToken);
         if (topics.Count > 0)
             pacer._task = Task.Run(pacer.RunAsync, cancellationToken);
         return pacer;
@@ -122,6 +122,19 @@ internal sealed class Pacer : IAsyncDisposable
         }
     }
 
+    /// <summary>A group that nobody has used yet may have no coordinator yet: sending then waits until it has, and only what will never succeed is thrown.</summary>
+    private async Task LookFirstAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAtAllAsync(cancellationToken);
+        }
+        catch (KafkaException e) when (e is not KafkaUnreachableException && e.Error.IsRetriable && IngressFaults.OfLooking(e) == FaultAnswer.Retry)
+        {
+            Unknown(e);
+        }
+    }
+
     private async Task LookAsync()
     {
         try
@@ -131,12 +144,18 @@ internal sealed class Pacer : IAsyncDisposable
         }
         catch (Exception e) when (!_ending.IsCancellationRequested && IngressFaults.OfLooking(e) == FaultAnswer.Retry)
         {
-            var now = _options.Time.GetTimestamp();
-            _unknownSince = _unknownSince == 0 ? now : _unknownSince;
-            Volatile.Write(ref _blockedBy, $"readers unknown: {e.Message}");
-            if (_options.Time.GetElapsedTime(_unknownSince, now) > IngressFaults.PositionsUnknownFor)
-                _stop.Stop(new IngressFailure.ClusterFailed("Where the readers are cannot be asked for", ((KafkaException)e).Error));
+            Unknown((KafkaException)e);
         }
+    }
+
+    /// <summary>Sending waits; when it has waited for too long, the run stops.</summary>
+    private void Unknown(KafkaException fault)
+    {
+        var now = _options.Time.GetTimestamp();
+        _unknownSince = _unknownSince == 0 ? now : _unknownSince;
+        Volatile.Write(ref _blockedBy, $"readers unknown: {fault.Message}");
+        if (_options.Time.GetElapsedTime(_unknownSince, now) > IngressFaults.PositionsUnknownFor)
+            _stop.Stop(new IngressFailure.ClusterFailed("Where the readers are cannot be asked for", fault.Error));
     }
 
     private async Task LookAtAllAsync(CancellationToken cancellationToken)

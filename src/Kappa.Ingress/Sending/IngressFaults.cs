@@ -18,6 +18,7 @@ internal enum FaultAnswer
 /// <code>
 /// fault                                              answer      where
 /// a row fails a check                                Stop, or DeadLetter as the plan says
+/// a row's record is larger than its topic takes      the same: found before it is sent
 /// a source file is gone, has changed, is damaged     Stop        names the file
 /// the producer's local queue is full                 Retry       when acknowledgements have come
 /// a broker is away, a leader moves, a request fails  Retry       by librdkafka, within delivery.timeout.ms; idempotent, so nothing is written twice
@@ -30,10 +31,16 @@ internal enum FaultAnswer
 /// </summary>
 internal static class IngressFaults
 {
+    // Kafka protocol, "Error codes": MESSAGE_TOO_LARGE. librdkafka gives it for message.max.bytes.
+    private const int MessageTooLarge = 10;
+
     /// <summary>How long a reader's position may be unknown before the run stops.</summary>
     public static readonly TimeSpan PositionsUnknownFor = TimeSpan.FromSeconds(60);
 
     public static FaultAnswer OfRow(IngressPlan plan) => plan.OnRowError == RowErrorRule.DeadLetter ? FaultAnswer.DeadLetter : FaultAnswer.Stop;
+
+    /// <summary>Whether the producer refused a record for what the row holds. A dead letter that is refused without a value is nobody's row.</summary>
+    public static bool IsOfRow(Kafka.KafkaError refused, bool hasValue) => refused.Code == MessageTooLarge && hasValue;
 
     /// <summary>Faults while a source file is opened or read.</summary>
     public static FaultAnswer OfReading(Exception e) =>

@@ -39,12 +39,13 @@ public static class IngressRun
         var time = destination.Pacing.Time;
         using var stop = new StopSignal();
         await using var pacer = await Pacer.StartAsync(plan, destination, state.Journal, stop, cancellationToken);
-        var settings = ProducerSettings.Make(destination, pacer.MaxInFlightBytes);
+        var limits = await RecordLimits.OfAsync(plan, destination.Cluster, cancellationToken);
+        var settings = ProducerSettings.Make(destination, pacer.MaxInFlightBytes, limits);
         var inFlight = new InFlight(destination.MaxInFlightRecords);
         var journal = new JournalWriter(state.Journal, time, stop);
         var intake = new DeliveryIntake(plan, inFlight, journal, pacer, meter, stop);
         using var producer = KafkaProducer.Open(settings, intake);
-        var sender = new RowSender(plan, producer, inFlight, journal, pacer, meter, stop, time);
+        var sender = new RowSender(plan, producer, limits, inFlight, journal, pacer, meter, stop, time);
         var loop = new RowLoop(plan, state, sender, meter, stop);
 
         journal.Start();

@@ -7,10 +7,15 @@ internal static class ProducerSettings
 {
     private const int InvalidArgument = -186;
     private const int DeliveryTimeoutMs = 120_000;
+
+    // What librdkafka takes for message.max.bytes.
+    private const int LeastMessageBytes = 1000;
+    private const int MostMessageBytes = 1_000_000_000;
+
     private static readonly string[] DeliveryTimeoutNames = ["delivery.timeout.ms", "message.timeout.ms"];
 
     /// <exception cref="KafkaException">Settings would weaken what the ingress promises; the message names every one.</exception>
-    public static Dictionary<string, string> Make(IngressDestination destination, long maxInFlightBytes)
+    public static Dictionary<string, string> Make(IngressDestination destination, long maxInFlightBytes, RecordLimits limits)
     {
         var settings = destination.Settings.ToDictionary();
         List<string> refused = [];
@@ -27,6 +32,8 @@ internal static class ProducerSettings
             settings["delivery.timeout.ms"] = DeliveryTimeoutMs.ToString();
         if (Find(settings, "batch.size") is null)
             settings["batch.size"] = Math.Clamp(maxInFlightBytes / 4, 16 * 1024, 128 * 1024).ToString();
+        if (limits.IngressBytes is { } bytes && Find(settings, "message.max.bytes") is null)
+            settings["message.max.bytes"] = Math.Clamp(bytes, LeastMessageBytes, MostMessageBytes).ToString();
         return settings;
     }
 

@@ -103,7 +103,12 @@ internal sealed class RowLoop(IngressPlan plan, IngressState state, RowSender se
             var encoded = encoder.Encode(batch.Views, i, _writer, out var keyStart);
             var isSent = encoded.IsFault
                 ? Refuse(file, batch, i, plan.Fields[encoded.Field], encoded.Fault, cancellationToken)
-                : Send(file.Part, row, keyStart, cancellationToken);
+                : Send(file.Part, row, keyStart, cancellationToken) switch
+                {
+                    SendOutcome.Sent => true,
+                    SendOutcome.TooLarge => RefuseWhole(file, batch, i, cancellationToken),
+                    _ => false,
+                };
             if (!isSent)
                 return false;
         }
@@ -111,7 +116,7 @@ internal sealed class RowLoop(IngressPlan plan, IngressState state, RowSender se
         return true;
     }
 
-    private bool Send(int part, long row, int keyStart, CancellationToken cancellationToken)
+    private SendOutcome Send(int part, long row, int keyStart, CancellationToken cancellationToken)
     {
         var value = _writer.Written;
         ReadOnlySpan<byte> key = default;
@@ -124,7 +129,17 @@ internal sealed class RowLoop(IngressPlan plan, IngressState state, RowSender se
         var column = field?.Column ?? plan.Window!.Column;
         var target = field is null ? "the window's column" : $"field {field.Name} ({field.Coercion.Target})";
         var value = ColumnText.Of(column.Type, batch.Views, _layout.IndexOf(column), index);
-        var error = new RowError(file.Path, file.Part, batch.FirstRow + index, field?.Name, column.Name, value, fault, RowFaultText.Of(fault, target));
+        return Refuse(new(file.Path, file.Part, batch.FirstRow + index, field?.Name, column.Name, value, fault, RowFaultText.Of(fault, target)), batch, index, cancellationToken);
+    }
+
+    private bool RefuseWhole(SourceFile file, RowBatch batch, int index, CancellationToken cancellationToken)
+    {
+        var cause = RowFaultText.Of(RowFault.TooLarge, $"topic {plan.Topic}");
+        return Refuse(new(file.Path, file.Part, batch.FirstRow + index, null, null, "", RowFault.TooLarge, cause), batch, index, cancellationToken);
+    }
+
+    private bool Refuse(RowError error, RowBatch batch, int index, CancellationToken cancellationToken)
+    {
         Count(ref meter.Refused, 1);
         if (IngressFaults.OfRow(plan) == FaultAnswer.Stop)
         {
@@ -132,7 +147,7 @@ internal sealed class RowLoop(IngressPlan plan, IngressState state, RowSender se
             return false;
         }
 
-        RowErrors.Add(file.Part, error.Row);
+        RowErrors.Add(error.Part, error.Row);
         return sender.SendDeadLetter(error, RowJson.Write(_layout, batch.Views, index).Span, cancellationToken);
     }
 

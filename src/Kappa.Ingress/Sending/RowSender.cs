@@ -5,7 +5,8 @@ namespace Kappa.Ingress;
 
 /// <summary>Hands records to the producer, as fast as acknowledgements, journal and readers allow. Sending thread.</summary>
 internal sealed class RowSender(
-    IngressPlan plan, KafkaProducer producer, InFlight inFlight, JournalWriter journal, Pacer pacer, IngressMeter meter, StopSignal stop, TimeProvider time)
+    IngressPlan plan, KafkaProducer producer, RecordLimits limits, InFlight inFlight, JournalWriter journal, Pacer pacer, IngressMeter meter, StopSignal stop,
+    TimeProvider time)
 {
     // Of a dead letter's headers, all but the cause: some names and two short values.
     private const int NamesBytes = 96;
@@ -14,11 +15,14 @@ internal sealed class RowSender(
     private readonly ProducerTopic? _deadLetters = plan.DeadLetterTopic is { } name ? producer.Topic(name) : null;
     private readonly HeaderBlockBuilder _headers = new();
 
-    /// <summary>Sends a row; false when the run has been stopped meanwhile.</summary>
-    public bool Send(int part, long row, bool hasKey, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, CancellationToken cancellationToken) =>
+    /// <summary>Sends a row.</summary>
+    public SendOutcome Send(int part, long row, bool hasKey, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, CancellationToken cancellationToken) =>
         Send(_topic, new() { Part = part, Row = row }, hasKey, key, value, HeaderBlock.Empty, cancellationToken);
 
-    /// <summary>Sends a row that failed a check to the dead-letter topic; false when the run has been stopped meanwhile.</summary>
+    /// <summary>
+    /// Sends a row that failed a check to the dead-letter topic; false when the run has been stopped meanwhile. Where the topic does not take the row for its
+    /// size, the dead letter has no value: id and cause say which row it is and what is wrong with it.
+    /// </summary>
     public bool SendDeadLetter(RowError error, ReadOnlySpan<byte> json, CancellationToken cancellationToken)
     {
         var cause = Encoding.UTF8.GetBytes($"{error.Fault}: {error}");
@@ -27,7 +31,13 @@ internal sealed class RowSender(
         _headers.Add(KappaHeaders.DeadLetterStage, "ingress"u8);
         _headers.Add(KappaHeaders.DeadLetterAttempts, "1"u8);
         var record = new InFlight.Slot { Part = error.Part, Row = error.Row, IsDeadLetter = true };
-        return Send(_deadLetters!, record, hasKey: false, default, json, _headers.Build(), cancellationToken, cause.Length + NamesBytes);
+        var headers = _headers.Build();
+        var sent = json.Length + cause.Length + NamesBytes > limits.DeadLetterBytes
+            ? SendOutcome.TooLarge
+            : Send(_deadLetters!, record, hasKey: false, default, json, headers, cancellationToken, cause.Length + NamesBytes);
+        if (sent == SendOutcome.TooLarge)
+            sent = Send(_deadLetters!, record, hasKey: false, default, default, headers, cancellationToken, cause.Length + NamesBytes, hasValue: false);
+        return sent == SendOutcome.Sent;
     }
 
     /// <summary>Waits until everything sent has ended; false when the time passed first.</summary>
@@ -45,11 +55,12 @@ internal sealed class RowSender(
         }
     }
 
-    private bool Send(
-        ProducerTopic topic, InFlight.Slot record, bool hasKey, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, HeaderBlock headers, CancellationToken cancellationToken, int headerBytes = 0)
+    private SendOutcome Send(
+        ProducerTopic topic, InFlight.Slot record, bool hasKey, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, HeaderBlock headers, CancellationToken cancellationToken,
+        int headerBytes = 0, bool hasValue = true)
     {
         if (!MaySend() && !WaitToSend(cancellationToken))
-            return false;
+            return SendOutcome.Stopped;
         var bytes = key.Length + value.Length + headerBytes + RecordId.Size + KappaHeaders.RecordId.Length;
         record.Bytes = bytes + TopicSampler.OverheadBytes;
         var outgoing = new OutgoingRecord
@@ -57,7 +68,7 @@ internal sealed class RowSender(
             Topic = topic,
             HasKey = hasKey,
             Key = key,
-            HasValue = true,
+            HasValue = hasValue,
             Value = value,
             Id = new RecordId(plan.Job, record.Part, record.Row, 0),
             Headers = headers,
@@ -72,8 +83,10 @@ internal sealed class RowSender(
             if (error.Code != KafkaProducer.QueueFull)
             {
                 inFlight.TakeBack();
+                if (IngressFaults.IsOfRow(error, hasValue))
+                    return SendOutcome.TooLarge;
                 stop.Stop(new IngressFailure.RecordFailed(plan.Snapshot.Files[record.Part].Path, record.Part, record.Row, topic.Name, error));
-                return false;
+                return SendOutcome.Stopped;
             }
 
             stop.Wait(cancellationToken);
@@ -81,7 +94,7 @@ internal sealed class RowSender(
 
         Volatile.Write(ref meter.Sent, meter.Sent + 1);
         Volatile.Write(ref meter.SentBytes, meter.SentBytes + bytes);
-        return true;
+        return SendOutcome.Sent;
     }
 
     private bool MaySend() =>

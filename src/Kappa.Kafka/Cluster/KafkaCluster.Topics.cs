@@ -47,7 +47,8 @@ public sealed partial class KafkaCluster
             id,
             described.Partitions.Count,
             Limit(entries, "retention.bytes"),
-            Limit(entries, "retention.ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null);
+            Limit(entries, "retention.ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            Limit(entries, "max.message.bytes"));
     }
 
     private static TopicSpecification Specification(TopicRequest topic) => new()

@@ -24,6 +24,25 @@ public sealed class IngressJournalTests
     }
 
     [Fact]
+    public async Task A_journal_that_ends_in_the_middle_is_completed_from_the_topic()
+    {
+        await using var bench = await Workbench.StartAsync(partitions: 3);
+        var plan = await bench.NumbersAsync(10_000);
+        await bench.RunAsync(plan);
+        Accounting.JournalEntry[] entries;
+        using (var whole = Accounting.OffsetJournal.Open(bench.JournalPath))
+            entries = [.. whole.Read()];
+        File.Delete(bench.JournalPath);
+        // What was journalled at the kill: of each partition another part, from its beginning.
+        var kept = entries.Where(entry => entry.Offset < 1000 * (entry.Partition + 1)).ToArray();
+        using (var half = Accounting.OffsetJournal.Open(bench.JournalPath))
+            half.Append(kept);
+
+        using var journal = await bench.OpenJournalAsync(plan);
+        Assert.Equal((10_000 - kept.Length, 10_000), (journal.RecoveredRows, journal.Rows.Count));
+    }
+
+    [Fact]
     public async Task Only_what_comes_after_the_journal_is_read_again()
     {
         await using var bench = await Workbench.StartAsync(partitions: 3);

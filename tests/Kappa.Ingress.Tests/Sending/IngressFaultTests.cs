@@ -51,15 +51,16 @@ public sealed class IngressFaultTests
     }
 
     [Fact]
-    public async Task A_record_that_the_producer_refuses_names_its_row()
+    public async Task A_record_larger_than_its_topic_takes_is_a_row_error_and_stops_the_run()
     {
         await using var bench = await Workbench.StartAsync();
         var texts = Enumerable.Range(0, 100).Select(i => (object?)new byte[i == 70 ? 5000 : 10]).ToArray();
         var plan = await bench.PlanAsync(new GivenFile(new GivenColumn("b", new(PhysicalType.ByteArray), false, texts)), """{"name":"b","type":"bytes"}""");
         var settings = new Dictionary<string, string>(bench.Settings) { ["message.max.bytes"] = "2000" };
         var result = await bench.RunAsync(plan, bench.Destination() with { Settings = settings });
-        var failed = Assert.IsType<IngressFailure.RecordFailed>(result.Failure);
-        Assert.Equal((bench.Folder["rows.parquet"], 0, 70L, Workbench.Topic), (failed.Path, failed.Part, failed.Row, failed.Topic));
+        var error = Assert.IsType<IngressFailure.RowRefused>(result.Failure).Error;
+        Assert.Equal((bench.Folder["rows.parquet"], 0, 70L, RowFault.TooLarge), (error.Path, error.Part, error.Row, error.Fault));
+        Assert.Equal($"{error.Path}, row 70: makes a record larger than topic {Workbench.Topic} takes.", result.Failure.Message);
         Assert.Equal(70, result.Progress.AcknowledgedRecords);
         Assert.Equal(70, TopicRecord.Rows(await bench.ReadAsync()).Count);
     }
