@@ -1,3 +1,5 @@
+using Kappa.Benchmarks.Codec;
+using Kappa.Benchmarks.Encode;
 using Kappa.Benchmarks.Kafka;
 
 // dotnet run -c Release --project benchmarks/Kappa.Benchmarks -- NAME [ARGUMENTS]
@@ -5,6 +7,8 @@ using Kappa.Benchmarks.Kafka;
 var benchmarks = new SortedDictionary<string, (string What, Func<string[], Task<int>> Run)>(StringComparer.Ordinal)
 {
     ["replay"] = ("the main job in a process of its own: a month of trips, then ten times the month", Kappa.Benchmarks.Replay.ReplayBenchmark.RunAsync),
+    ["codec"] = ("writing and reading a record of 18 fields beside Apache.Avro", CodecBenchmark.RunAsync),
+    ["encode"] = ("the ingress's compiled encoder beside Apache.Avro's writer", EncodeBenchmark.RunAsync),
     ["kafka"] = ("consuming and copying beside the bare client, on a real broker", KafkaBenchmark.RunAsync),
 };
 
