@@ -1,5 +1,6 @@
 using Kappa.Benchmarks.Codec;
 using Kappa.Benchmarks.Encode;
+using Kappa.Benchmarks.Host;
 using Kappa.Benchmarks.Kafka;
 
 // dotnet run -c Release --project benchmarks/Kappa.Benchmarks -- NAME [ARGUMENTS]
@@ -9,6 +10,7 @@ var benchmarks = new SortedDictionary<string, (string What, Func<string[], Task<
     ["replay"] = ("the main job in a process of its own: a month of trips, then ten times the month", Kappa.Benchmarks.Replay.ReplayBenchmark.RunAsync),
     ["codec"] = ("writing and reading a record of 18 fields beside Apache.Avro", CodecBenchmark.RunAsync),
     ["encode"] = ("the ingress's compiled encoder beside Apache.Avro's writer", EncodeBenchmark.RunAsync),
+    ["host"] = ("the consumer host beside the bare client and Parallel Consumer, on a real broker", HostBenchmark.RunAsync),
     ["kafka"] = ("consuming and copying beside the bare client, on a real broker", KafkaBenchmark.RunAsync),
 };
 

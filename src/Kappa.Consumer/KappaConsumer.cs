@@ -22,6 +22,7 @@ public sealed class KappaConsumer
         GivenBack = 0,
         InFlight = 0,
         Handling = 0,
+        Concurrency = 0,
         Partitions = [],
     };
 

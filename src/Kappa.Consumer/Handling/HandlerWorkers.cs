@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Ordering;
 using Kappa.Consumer.Tracking;
 
@@ -20,7 +21,7 @@ namespace Kappa.Consumer.Handling;
 /// A chunk is as large as handlers are quick: records that take long to run are taken one by one, and then by as many workers as there are
 /// slots, so that a handler that blocks its thread delays no other record.
 /// </remarks>
-internal sealed class HandlerWorkers(IRecordStage stage, RecordEnds ends, int limit) : IThreadPoolWorkItem
+internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, RecordEnds ends, int limit, PermitGate? gate) : IThreadPoolWorkItem
 {
     private const int LargestChunk = 64;
     private const int TicksOfChunkMicroseconds = 100;
@@ -117,23 +118,32 @@ internal sealed class HandlerWorkers(IRecordStage stage, RecordEnds ends, int li
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private IRecordStage Stage => stage;
-
-    private RecordEnds Ends => ends;
-
-    private void Begin()
+    /// <summary>Begins a worker if there is work and a slot: something else that it depended on has changed. Returns whether there is work.</summary>
+    public bool Begin()
     {
-        bool begin;
+        bool begin, isWork;
         lock (_lock)
+        {
+            isWork = _ready.Count > 0 || _workers > 0;
             begin = ClaimWorker();
+        }
         if (begin)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return isWork;
     }
+
+    private IRecordStage Stage => stage;
+
+    private HandlerTimes Times => times;
+
+    private PermitGate? Gate => gate;
+
+    private RecordEnds Ends => ends;
 
     // Under the lock. Quick handlers get a worker a processor; slow ones as many as there are slots.
     private bool ClaimWorker()
     {
-        if (_ready.Count == 0 || _running >= _limit)
+        if (_ready.Count == 0 || _running >= _limit || gate is { IsClosed: true })
             return false;
         if (_workers >= (_chunk > 1 ? Environment.ProcessorCount : _limit))
             return false;
@@ -151,7 +161,8 @@ internal sealed class HandlerWorkers(IRecordStage stage, RecordEnds ends, int li
             _ready.Add(followers);
             // A fair share of what is ready, so that other workers find something too.
             var size = Math.Min(chunk.Length, Math.Max(1, _ready.Count / Environment.ProcessorCount));
-            taken = _ready.Take(chunk[..Math.Max(0, Math.Min(size, _limit - _running))]);
+            var slots = gate is { IsClosed: true } ? 0 : _limit - _running;
+            taken = _ready.Take(chunk[..Math.Max(0, Math.Min(size, slots))]);
             _running += taken;
             if (taken == 0)
                 _workers--;
@@ -187,6 +198,12 @@ internal sealed class HandlerWorkers(IRecordStage stage, RecordEnds ends, int li
             var ended = default(EndedRecords);
             for (var i = 0; i < taken; i++)
             {
+                if (owner.Gate is { } gate && !gate.TryEnter(_chunk[i]))
+                {
+                    owner.PutBack(_chunk.AsSpan(i, taken - i));
+                    taken = i;
+                    break;
+                }
                 if (!owner.Stage.Run(_chunk[i], ref ended, out var follower))
                     continue;
                 _finished++;
@@ -194,7 +211,11 @@ internal sealed class HandlerWorkers(IRecordStage stage, RecordEnds ends, int li
                     _followers[_followerCount++] = follower;
             }
             owner.Ends.Settle(ref ended);
-            owner.Learn(taken, Stopwatch.GetTimestamp() - began);
+            var ticks = Stopwatch.GetTimestamp() - began;
+            if (taken > 0)
+                owner.Learn(taken, ticks);
+            if (_finished > 0)
+                owner.Times.EndedAtOnce(began, ticks * _finished / taken, _finished, owner.Running);
             return true;
         }
 
@@ -206,6 +227,16 @@ internal sealed class HandlerWorkers(IRecordStage stage, RecordEnds ends, int li
                 owner._running -= _finished;
                 owner._ready.Add(_followers.AsSpan(0, _followerCount));
             }
+        }
+    }
+
+    // No permit for them: they are the first again.
+    private void PutBack(ReadOnlySpan<InFlightRecord> records)
+    {
+        lock (_lock)
+        {
+            _running -= records.Length;
+            _ready.PutBack(records);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kappa.Consumer.Faults;
+using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Producing;
 using Kappa.Consumer.Progress;
 using Kappa.Consumer.Retrying;
@@ -16,6 +17,7 @@ internal sealed class HandlingStage<TIn, TOut>(
     IKappaHandler<TIn, TOut> handler,
     ProducingStage<TOut> producing,
     RetryOptions retry,
+    HandlerTimes times,
     RecordEnds ends,
     ProgressCounters counters,
     ConsumerLog log) : IRecordStage
@@ -61,6 +63,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         for (InFlightRecord? next = record; next is not null;)
         {
             var follower = next.LeaveLane();
+            next.ReturnPermit();
             RecordEnds.GiveBack(next, ref ended);
             RecordEnds.Free(next, ref ended);
             next = follower;
@@ -88,6 +91,7 @@ internal sealed class HandlingStage<TIn, TOut>(
     public void GoOnHandled(HandledRecord<TIn, TOut> record)
     {
         var ended = default(EndedRecords);
+        times.Ended(record.Began, Workers!.Running);
         TOut? result;
         try
         {
@@ -125,6 +129,7 @@ internal sealed class HandlingStage<TIn, TOut>(
             var handling = handler.HandleAsync(value, ContextOf(record), record.Assignment.Token);
             if (!handling.IsCompleted)
             {
+                record.Began = times.Begin();
                 record.AwaitHandled(handling);
                 return false;
             }
@@ -146,6 +151,7 @@ internal sealed class HandlingStage<TIn, TOut>(
     private bool Write(HandledRecord<TIn, TOut> record, TOut? result, ref EndedRecords ended, out InFlightRecord? follower)
     {
         follower = null;
+        record.ReturnPermit();
         // Late: the partition may have another owner by now, whose result counts.
         if (record.Assignment.IsOver)
         {
@@ -188,6 +194,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         HandledRecord<TIn, TOut> record, string stage, Exception fault, FaultAction action, ref EndedRecords ended, out InFlightRecord? follower)
     {
         follower = null;
+        record.ReturnPermit();
         if (record.Assignment.IsOver)
         {
             GiveBack(record, ref ended);

@@ -1,6 +1,7 @@
 using Kappa.Consumer.Committing;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Handling;
+using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Ordering;
 using Kappa.Consumer.Producing;
 using Kappa.Consumer.Progress;
@@ -30,6 +31,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly ProducingStage<TOut> _producing;
     private readonly HandlingStage<TIn, TOut> _handling;
     private readonly HandlerWorkers _workers;
+    private readonly PermitGate? _gate;
     private readonly RetrySchedule _retries;
     private readonly KafkaConsumer _consumer;
     private readonly PollLoop _loop;
@@ -60,8 +62,14 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         acknowledgements.Producing = _producing;
 
         // … handling and retrying …
-        _handling = handling = new HandlingStage<TIn, TOut>(parts.Decoder, parts.Handler, _producing, options.Retry, _ends, _counters, log);
-        _workers = new HandlerWorkers(handling, _ends, options.Concurrency);
+        var adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(1, options.Concurrency, time) : null;
+        var times = new HandlerTimes(adaptive, time);
+        _gate = options.Limiter is { } limiter ? new PermitGate(limiter, time, _fault.Set) : null;
+        _handling = handling = new HandlingStage<TIn, TOut>(parts.Decoder, parts.Handler, _producing, options.Retry, times, _ends, _counters, log);
+        _workers = new HandlerWorkers(handling, times, _ends, adaptive?.Limit ?? options.Concurrency, _gate);
+        times.OnLimit = limit => _workers.Limit = limit;
+        if (_gate is not null)
+            _gate.OnOpen = _workers.Begin;
         _retries = new RetrySchedule(time, record => _workers.Add([record]));
         _handling.Workers = _workers;
         _handling.Retries = _retries;
@@ -71,7 +79,8 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(options.MaxInFlightRecords), _budget, _workers, _counters);
         var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, _fault, log);
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
-        _loop = new PollLoop(_consumer, [.. options.Topics], intake, _assignments, _budget, commits, drain, _producing.Unpark, _fault, log);
+        var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), ClientProperties.MaxPollInterval(options), time);
+        _loop = new PollLoop(_consumer, [.. options.Topics], limits, intake, _assignments, commits, drain, _producing.Unpark, options.OnStatistics, _fault, log);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
 
@@ -102,6 +111,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         GivenBack = _counters.GivenBack,
         InFlight = Math.Max(0, _budget.Records),
         Handling = _workers.Running,
+        Concurrency = _workers.Limit,
         Partitions = [.. _assignments.All.Select(ProgressOf).OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition)],
     };
 
@@ -118,6 +128,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _abandon.Dispose();
         _budget.Dispose();
         _retries.Dispose();
+        _gate?.Dispose();
     }
 
     private KafkaProducer OpenProducer(KappaConsumerOptions options, Acknowledgements<TOut> acknowledgements)

@@ -52,6 +52,12 @@ internal static class ClientProperties
     public static Dictionary<string, string> ForCluster(KappaConsumerOptions options) =>
         options.Kafka.Where(property => !ProducerOnly.Contains(property.Key) && !ConsumerOnly.Contains(property.Key)).ToDictionary();
 
+    /// <summary>The longest time between polls that the group allows.</summary>
+    public static TimeSpan MaxPollInterval(KappaConsumerOptions options) =>
+        options.Kafka.TryGetValue("max.poll.interval.ms", out var given) && int.TryParse(given, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : TimeSpan.FromMinutes(5);
+
     private static Dictionary<string, string> Common(KappaConsumerOptions options, FrozenSet<string> others) =>
         options.Kafka.Where(property => !others.Contains(property.Key)).ToDictionary();
 }

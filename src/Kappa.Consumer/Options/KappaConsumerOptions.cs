@@ -1,3 +1,5 @@
+using System.Threading.RateLimiting;
+
 namespace Kappa.Consumer;
 
 /// <summary>
@@ -35,8 +37,26 @@ public sealed record KappaConsumerOptions
     /// <summary>Which records wait for one another.</summary>
     public RecordOrder Order { get; set; } = RecordOrder.Key;
 
-    /// <summary>Handlers that may run at once.</summary>
+    /// <summary>Handlers that may run at once, at most.</summary>
     public int Concurrency { get; set; } = 256;
+
+    /// <summary>
+    /// Whether the number of handlers at once follows what the service answers well (the gradient of its latency), between one and
+    /// <see cref="Concurrency"/>; false: it is <see cref="Concurrency"/> always.
+    /// </summary>
+    public bool AdaptConcurrency { get; set; } = true;
+
+    /// <summary>
+    /// A limiter of the user's own, asked before each attempt, in place of the adaptive one; it may be shared by consumers. Its permit is returned
+    /// when the handler is done. Not read from configuration; not disposed by the consumer.
+    /// </summary>
+    public RateLimiter? Limiter { get; set; }
+
+    /// <summary>
+    /// Given librdkafka's statistics of the consumer as JSON, when <c>statistics.interval.ms</c> is set; called on the thread that polls. Not read from
+    /// configuration.
+    /// </summary>
+    public Action<string>? OnStatistics { get; set; }
 
     /// <summary>Records that may be in work at once: received and not yet finished, those that wait for their key or for an acknowledgement included.</summary>
     public int MaxInFlightRecords { get; set; } = 20_000;

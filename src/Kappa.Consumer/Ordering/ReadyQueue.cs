@@ -22,6 +22,18 @@ internal sealed class ReadyQueue
         Count += records.Length;
     }
 
+    /// <summary>Puts records that were taken back to the front.</summary>
+    public void PutBack(ReadOnlySpan<InFlightRecord> records)
+    {
+        if (Count + records.Length > _ring.Length)
+            Grow(Count + records.Length);
+        var mask = _ring.Length - 1;
+        _first = (_first - records.Length) & mask;
+        for (var i = 0; i < records.Length; i++)
+            _ring[(_first + i) & mask] = records[i];
+        Count += records.Length;
+    }
+
     /// <summary>Takes the first ones, as many as <paramref name="into"/> holds or as there are.</summary>
     public int Take(Span<InFlightRecord> into)
     {

@@ -30,6 +30,9 @@ public sealed record ConsumerProgress
     /// <summary>Handlers that run now.</summary>
     public required int Handling { get; init; }
 
+    /// <summary>Handlers that may run at once now.</summary>
+    public required int Concurrency { get; init; }
+
     /// <summary>The partitions that are assigned now.</summary>
     public required IReadOnlyList<PartitionProgress> Partitions { get; init; }
 

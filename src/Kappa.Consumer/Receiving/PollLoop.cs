@@ -20,8 +20,8 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class PollLoop(
-    KafkaConsumer consumer, IReadOnlyList<string> topics, Intake intake, Assignments assignments, InFlightBudget budget, OffsetCommits commits, Drain drain,
-    Action unpark, RunFault runFault, ConsumerLog log)
+    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, Assignments assignments, OffsetCommits commits, Drain drain,
+    Action unpark, Action<string>? onStatistics, RunFault runFault, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
 
@@ -48,7 +48,7 @@ internal sealed class PollLoop(
 
     private void Turn(CancellationToken stop)
     {
-        var room = budget.Room;
+        var room = limits.Room;
         if (room > 0)
         {
             if (consumer.Receive(drain.IsPending ? Soon : Idle, Math.Min(room, MostPerReceive)) is { } batch)
@@ -56,8 +56,8 @@ internal sealed class PollLoop(
         }
         else
         {
-            budget.WaitForRoom(Soon, stop);
-            consumer.Poll(TimeSpan.Zero);
+            // Waits for room, or else, where the budget is not what leaves none, a moment for events.
+            consumer.Poll(limits.WaitForRoom(Soon, stop) ? Soon : TimeSpan.Zero);
         }
         Serve();
         commits.Tick();
@@ -94,6 +94,9 @@ internal sealed class PollLoop(
                 break;
             case ConsumerEvent.Failed failed:
                 log.ClientError("consumer", failed.Error.Code, failed.Error.Reason);
+                break;
+            case ConsumerEvent.Statistics statistics:
+                onStatistics?.Invoke(statistics.Json);
                 break;
             case ConsumerEvent.Logged logged:
                 log.ClientLine("consumer", logged.Line);

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Tracking;
@@ -39,6 +40,12 @@ internal abstract class InFlightRecord
 
     /// <summary>Attempts begun.</summary>
     public int Attempt { get; set; }
+
+    /// <summary>Clock when its handler began to take time.</summary>
+    public long Began { get; set; }
+
+    /// <summary>The permit of the user's limiter; null where there is none.</summary>
+    public RateLimitLease? Permit { get; set; }
 
     /// <summary>Link of the pool and of other lists that own the record.</summary>
     public InFlightRecord? Link { get; set; }
@@ -88,6 +95,15 @@ internal abstract class InFlightRecord
 
     /// <summary>The record is given back: it stays uncommitted.</summary>
     public void MarkGivenBack() => Segment.MarkGivenBack(Index);
+
+    /// <summary>Its handler is done.</summary>
+    public void ReturnPermit()
+    {
+        if (Permit is not { } permit)
+            return;
+        Permit = null;
+        permit.Dispose();
+    }
 
     /// <summary>Lets go of what the use held; the memory of <see cref="Record"/> must not be read afterwards.</summary>
     public virtual void Clear() => Record.Release();

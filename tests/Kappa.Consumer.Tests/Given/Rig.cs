@@ -149,6 +149,15 @@ internal sealed class Rig : IDisposable
     /// <summary>Every partition that holds records is committed to its end.</summary>
     public async Task AllIsCommittedAsync() => Assert.Equal((await EndsAsync()).Select(end => end == 0 ? -1 : end), await CommittedAsync());
 
+    /// <summary>Waits until every partition that holds records is committed to its end.</summary>
+    public async Task AllIsCommittedEventuallyAsync()
+    {
+        var ends = (await EndsAsync()).Select(end => end == 0 ? -1 : end).ToList();
+        var committed = await CommittedAsync();
+        for (var began = System.Diagnostics.Stopwatch.GetTimestamp(); !ends.SequenceEqual(committed); committed = await CommittedAsync())
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) < Wait.Limit, $"committed {string.Join(' ', committed)} of {string.Join(' ', ends)}");
+    }
+
     /// <summary>The ends of the input's partitions.</summary>
     public async Task<long[]> EndsAsync()
     {

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Diagnostics;
+using Kappa.Consumer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kappa.Benchmarks.Host;
+
+/// <summary>
+/// One run of the consumer host in a process of its own: the clock starts at the first record, as the bare client's does, and stops when the last
+/// one is finished, its result's acknowledgement included where there is one.
+/// </summary>
+internal static class HostMeasurement
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var (what, bootstrap, topic, count) = (args[0], args[1], args[2], int.Parse(args[3]));
+        var work = args.Length > 4 ? TimeSpan.FromMilliseconds(int.Parse(args[4])) : TimeSpan.Zero;
+        var concurrency = args.Length > 5 ? int.Parse(args[5]) : 256;
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
+        var handler = new Bytes(what == "copy", work);
+        builder.Services.AddSingleton(handler);
+        builder.Services.AddSingleton<IRecordDecoder<ReadOnlyMemory<byte>>, Raw>();
+        builder.Services.AddSingleton<IRecordEncoder<Value>, Raw>();
+        builder.Services.AddKappaConsumer<Bytes>(options =>
+        {
+            options.Topics = [topic];
+            options.Group = $"host-{Guid.NewGuid()}";
+            options.OutputTopic = what == "copy" ? $"{topic}-out" : null;
+            options.DeadLetterTopic = $"{topic}-dead";
+            options.Concurrency = concurrency;
+            options.Kafka["bootstrap.servers"] = bootstrap;
+            foreach (var setting in args.Skip(6))
+                Set(options, setting);
+        });
+        using var host = builder.Build();
+        var consumer = host.Services.GetRequiredService<KappaConsumer>();
+        await host.StartAsync();
+        while (!handler.HasBegun)
+            await Task.Delay(1);
+        long peak = 0;
+        while (consumer.Progress().Completed < count)
+        {
+            if (consumer.Completion.IsCompleted)
+                await consumer.Completion;
+            peak = Math.Max(peak, Environment.WorkingSet);
+            await Task.Delay(1);
+        }
+        var seconds = Stopwatch.GetElapsedTime(handler.Began).TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(Kafka.BenchmarkLine.Format(
+            $"host {what}", count, seconds, GC.GetTotalAllocatedBytes() - handler.AllocatedBefore, process.TotalProcessorTime - handler.ProcessorBefore, $", {peak >> 20} MB"));
+        await host.StopAsync();
+        return 0;
+    }
+
+    private static void Set(KappaConsumerOptions options, string setting)
+    {
+        var (name, value) = (setting.Split('=')[0], setting.Split('=')[1]);
+        switch (name)
+        {
+            case "records":
+                options.MaxInFlightRecords = int.Parse(value);
+                break;
+            case "order":
+                options.Order = Enum.Parse<RecordOrder>(value);
+                break;
+            default:
+                options.Kafka[name] = value;
+                break;
+        }
+    }
+
+    /// <summary>A result that is bytes, or none.</summary>
+    internal sealed record Value(ReadOnlyMemory<byte> Bytes);
+
+    /// <summary>The least work that a handler can do, or an asynchronous pause.</summary>
+    internal sealed class Bytes(bool copies, TimeSpan work) : IKappaHandler<ReadOnlyMemory<byte>, Value>
+    {
+        private int _hasBegun;
+
+        public bool HasBegun => Volatile.Read(ref _hasBegun) == 2;
+
+        public long Began { get; private set; }
+
+        public long AllocatedBefore { get; private set; }
+
+        public TimeSpan ProcessorBefore { get; private set; }
+
+        public ValueTask<Value?> HandleAsync(ReadOnlyMemory<byte> record, RecordContext context, CancellationToken cancellationToken)
+        {
+            if (_hasBegun == 0 && Interlocked.Exchange(ref _hasBegun, 1) == 0)
+                Begin();
+            return work == TimeSpan.Zero ? new ValueTask<Value?>(copies ? new Value(record) : null) : WorkAsync(record, cancellationToken);
+        }
+
+        private async ValueTask<Value?> WorkAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+        {
+            await Task.Delay(work, cancellationToken);
+            return copies ? new Value(record) : null;
+        }
+
+        private void Begin()
+        {
+            using var process = Process.GetCurrentProcess();
+            ProcessorBefore = process.TotalProcessorTime;
+            AllocatedBefore = GC.GetTotalAllocatedBytes();
+            Began = Stopwatch.GetTimestamp();
+            Volatile.Write(ref _hasBegun, 2);
+        }
+    }
+
+    private sealed class Raw : IRecordDecoder<ReadOnlyMemory<byte>>, IRecordEncoder<Value>
+    {
+        public ValueTask<ReadOnlyMemory<byte>> DecodeAsync(EncodedRecord record, CancellationToken cancellationToken) => new(record.Value);
+
+        public ValueTask StartAsync(string outputTopic, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public void Encode(Value value, IBufferWriter<byte> destination) => destination.Write(value.Bytes.Span);
+    }
+}

@@ -1,0 +1,78 @@
+namespace Kappa.Consumer.Limiting;
+
+/// <summary>
+/// A limit that follows measured latency: collects what ended into windows and gives each to the <see cref="GradientEstimate"/>. Any thread.
+/// </summary>
+internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
+{
+    private const int LeastSamples = 16;
+
+    private static readonly TimeSpan LeastSpan = TimeSpan.FromMilliseconds(50);
+
+    // Below this nothing waits for anybody, and what is measured is noise.
+    private static readonly TimeSpan Quick = TimeSpan.FromMicroseconds(200);
+
+    private readonly Lock _closing = new();
+    private readonly GradientEstimate _estimate = new(min, max);
+    private long _began = time.GetTimestamp();
+    private long _changed = time.GetTimestamp();
+    private long _ticks;
+    private int _samples;
+    private int _mostRunning;
+    private volatile int _limit = (int)Math.Clamp(GradientEstimate.First, min, max);
+
+    /// <summary>How many at once.</summary>
+    public int Limit => _limit;
+
+    /// <summary>The reference latency; null before the first window.</summary>
+    public TimeSpan? Reference => _estimate.Long is { } ticks ? TimeSpan.FromSeconds(ticks / time.TimestampFrequency) : null;
+
+    /// <summary>Takes in what has ended; true when the limit has changed.</summary>
+    /// <param name="began">Clock when it began, of one or of the first of many.</param>
+    /// <param name="ticks">What each took.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="running">How many ran at once, this one included.</param>
+    public bool Report(long began, long ticks, int count, int running)
+    {
+        // Began under another limit: it says nothing about this one.
+        if (began < Volatile.Read(ref _changed))
+            return false;
+        Interlocked.Add(ref _ticks, ticks * count);
+        var samples = Interlocked.Add(ref _samples, count);
+        if (running > Volatile.Read(ref _mostRunning))
+            Volatile.Write(ref _mostRunning, running);
+        return samples >= LeastSamples && time.GetElapsedTime(Volatile.Read(ref _began)) >= LeastSpan && Close();
+    }
+
+    private bool Close()
+    {
+        if (!_closing.TryEnter())
+            return false;
+        try
+        {
+            var samples = Volatile.Read(ref _samples);
+            // Another thread may have closed it just now; a full limit's worth tells more than the quickest of it.
+            if (samples < Math.Max(LeastSamples, Math.Min(Limit, 256)))
+                return false;
+            var mean = Volatile.Read(ref _ticks) / (double)samples;
+            if (mean < Quick.TotalSeconds * time.TimestampFrequency)
+                mean = Quick.TotalSeconds * time.TimestampFrequency;
+            _estimate.Take(mean, Volatile.Read(ref _mostRunning));
+            var limit = Math.Max(1, (int)_estimate.Limit);
+            var changed = limit != _limit;
+            _limit = limit;
+            Volatile.Write(ref _ticks, 0);
+            Volatile.Write(ref _samples, 0);
+            Volatile.Write(ref _mostRunning, 0);
+            var now = time.GetTimestamp();
+            Volatile.Write(ref _began, now);
+            if (changed)
+                Volatile.Write(ref _changed, now);
+            return changed;
+        }
+        finally
+        {
+            _closing.Exit();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Kappa.Consumer.Limiting;
+using Kappa.Consumer.Tracking;
+
+namespace Kappa.Consumer.Receiving;
+
+/// <summary>How many records may be taken in now. Owned by the poll thread.</summary>
+internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Func<int> concurrency, PoolProbe probe, TimeSpan maxPollInterval, TimeProvider time)
+{
+    private static readonly TimeSpan Recount = TimeSpan.FromMilliseconds(100);
+
+    private long _counted;
+    private int _finishable;
+
+    /// <summary>
+    /// Records that fit the budget and can be finished in good time at the pace of the last handlers; none while the thread pool does not keep up.
+    /// </summary>
+    public int Room
+    {
+        get
+        {
+            if (probe.IsSaturated())
+                return 0;
+            // A bound that is reached may be an old one.
+            if (_finishable <= budget.Records || time.GetElapsedTime(_counted) > Recount)
+            {
+                _finishable = times.FinishableWithin(maxPollInterval, concurrency());
+                _counted = time.GetTimestamp();
+            }
+            return (int)Math.Max(0, Math.Min(budget.Room, _finishable - budget.Records));
+        }
+    }
+
+    /// <summary>Waits until the budget has room worth taking, or the time ends the wait; returns whether it has.</summary>
+    public bool WaitForRoom(TimeSpan timeout, CancellationToken cancellationToken) => budget.WaitForRoom(timeout, cancellationToken);
+}

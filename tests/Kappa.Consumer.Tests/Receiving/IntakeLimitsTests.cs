@@ -1,0 +1,55 @@
+using Kappa.Consumer.Limiting;
+using Kappa.Consumer.Receiving;
+using Kappa.Consumer.Tracking;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kappa.Consumer.Tests.Receiving;
+
+public sealed class IntakeLimitsTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Queue<IThreadPoolWorkItem> _pool = new();
+
+    [Fact]
+    public void Nothing_is_taken_in_from_the_first_turn_after_the_pool_is_known_to_be_saturated_until_it_answers()
+    {
+        using var budget = new InFlightBudget(1000, 1000);
+        var limits = Make(budget, new HandlerTimes(null, _time));
+        Turn(limits, ms: 100);
+        Assert.Single(_pool);
+        Turn(limits, ms: 200);
+        Assert.True(limits.Room > 0);
+        _time.Advance(TimeSpan.FromMilliseconds(60));
+        Assert.Equal(0, limits.Room);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, limits.Room);
+        Assert.Single(_pool);
+        _pool.Dequeue().Execute();
+        Assert.True(limits.Room > 0);
+    }
+
+    [Fact]
+    public void Room_ends_at_what_the_last_handlers_pace_can_finish_between_polls()
+    {
+        using var budget = new InFlightBudget(100_000, 1_000_000);
+        var times = new HandlerTimes(null, _time);
+        var limits = Make(budget, times);
+        times.Ended(_time.GetTimestamp() - _time.TimestampFrequency, 1);
+        // 10 at once for half of 60 seconds, one to 1.13 seconds each.
+        var room = limits.Room;
+        Assert.InRange(room, 260, 300);
+        budget.Add(room, 0);
+        Assert.Equal(0, limits.Room);
+        budget.GiveBack(5, 0);
+        Assert.Equal(5, limits.Room);
+    }
+
+    private IntakeLimits Make(InFlightBudget budget, HandlerTimes times) =>
+        new(budget, times, () => 10, new PoolProbe(_time, _pool.Enqueue), TimeSpan.FromMinutes(1), _time);
+
+    private void Turn(IntakeLimits limits, int ms)
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(ms));
+        _ = limits.Room;
+    }
+}
