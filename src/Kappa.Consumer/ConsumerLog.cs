@@ -1,3 +1,4 @@
+using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -47,6 +48,24 @@ internal sealed partial class ConsumerLog(ILogger logger)
 
     [LoggerMessage(14, LogLevel.Error, "{Open} handlers did not heed their cancellation and still run.")]
     public partial void Abandoned(int open);
+
+    [LoggerMessage(30, LogLevel.Information, "Of {Topic}[{Partition}] {Records} offsets beyond {Offset} are finished already and do not run again.")]
+    public partial void Inherited(string topic, int partition, long offset, long records);
+
+    [LoggerMessage(31, LogLevel.Warning, "The metadata of {Topic}[{Partition}] at offset {Offset} is not understood and left aside: {Metadata}")]
+    public partial void ForeignMetadata(string topic, int partition, long offset, string metadata);
+
+    [LoggerMessage(32, LogLevel.Warning, "The metadata of the committed offsets could not be read; records that are finished ahead of them run again: {Reason} ({Code}).")]
+    public partial void MetadataUnread(int code, string reason);
+
+    [LoggerMessage(33, LogLevel.Warning, "The broker refuses metadata of this length; at most {Characters} characters are committed from now on.")]
+    public partial void MetadataTooLong(int characters);
+
+    [LoggerMessage(34, LogLevel.Information, "Fetches no more of {Topic}[{Partition}]: {Reason}.")]
+    public partial void Paused(string topic, int partition, PauseReason reason);
+
+    [LoggerMessage(35, LogLevel.Information, "Fetches {Topic}[{Partition}] again, as far as {Reason} goes.")]
+    public partial void Resumed(string topic, int partition, PauseReason reason);
 
     public void ClientLine(string client, KafkaLogLine line)
     {

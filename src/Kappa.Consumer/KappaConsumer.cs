@@ -20,6 +20,7 @@ public sealed class KappaConsumer
         DeadLettered = 0,
         Retries = 0,
         GivenBack = 0,
+        FinishedBefore = 0,
         InFlight = 0,
         Handling = 0,
         Concurrency = 0,

@@ -9,6 +9,9 @@ namespace Kappa.Consumer.Faults;
 /// </summary>
 internal static class FaultTable
 {
+    /// <summary>The broker takes no metadata of that length with an offset.</summary>
+    public const int MetadataTooLarge = 12;
+
     /// <summary>Decoding failed. Bytes do not change, a registry comes back.</summary>
     public static FaultAction OfDecode(Exception fault) => fault switch
     {

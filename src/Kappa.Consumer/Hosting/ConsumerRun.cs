@@ -24,7 +24,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunFault _fault;
     private readonly ProgressCounters _counters = new();
-    private readonly Assignments _assignments = new();
+    private readonly Assignments _assignments;
     private readonly InFlightBudget _budget;
     private readonly RecordEnds _ends;
     private readonly KafkaProducer _producer;
@@ -44,9 +44,12 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _log = log;
         _fault = new RunFault(_stop.Cancel);
 
+        _assignments = new Assignments(time);
+
         // What records in work are held by, against which bounds.
         HandlingStage<TIn, TOut>? handling = null;
-        var pool = new RecordPool(options.MaxInFlightRecords + PollLoop.MostPerReceive, number => new HandledRecord<TIn, TOut>(handling!) { Number = number });
+        var most = (int)InFlightBudget.WithReserve(options.MaxInFlightRecords);
+        var pool = new RecordPool(most + PollLoop.MostPerReceive, number => new HandledRecord<TIn, TOut>(handling!) { Number = number });
         _budget = new InFlightBudget(options.MaxInFlightRecords, options.MaxInFlightBytes / 2);
         _ends = new RecordEnds(pool, _budget, _counters);
 
@@ -76,11 +79,13 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _producing.OnUnparked = _handling.GoOnUnparked;
 
         // … ordering, tracking and receiving; committing what has come through.
-        var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(options.MaxInFlightRecords), _budget, _workers, _counters);
+        var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, _counters);
         var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, _fault, log);
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), ClientProperties.MaxPollInterval(options), time);
-        _loop = new PollLoop(_consumer, [.. options.Topics], limits, intake, _assignments, commits, drain, _producing.Unpark, options.OnStatistics, _fault, log);
+        var stuck = new StuckPartitions(_assignments, new PartitionPauses(_consumer, log), _budget, _workers, times, _counters, time);
+        var start = new AssignmentStart(_consumer, _assignments, log);
+        _loop = new PollLoop(_consumer, [.. options.Topics], limits, intake, start, stuck, commits, drain, _producing.Unpark, options.OnStatistics, _fault, log);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
 
@@ -109,6 +114,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         DeadLettered = _counters.DeadLettered,
         Retries = _counters.Retries,
         GivenBack = _counters.GivenBack,
+        FinishedBefore = _counters.FinishedBefore,
         InFlight = Math.Max(0, _budget.Records),
         Handling = _workers.Running,
         Concurrency = _workers.Limit,

@@ -5,7 +5,11 @@ namespace Kappa.Consumer.Limiting;
 /// </summary>
 internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
 {
-    private const int LeastSamples = 16;
+    private const int LeastSamples = 4;
+    private const int EnoughSamples = 256;
+
+    // As long as nothing has ended nobody knows how long it takes, and waiting longer teaches nothing.
+    private static readonly TimeSpan Unmeasured = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan LeastSpan = TimeSpan.FromMilliseconds(50);
 
@@ -19,6 +23,7 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
     private long _ticks;
     private int _samples;
     private int _mostRunning;
+    private volatile bool _hasEnded;
     private volatile int _limit = (int)Math.Clamp(GradientEstimate.First, min, max);
 
     /// <summary>How many at once.</summary>
@@ -34,6 +39,8 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
     /// <param name="running">How many ran at once, this one included.</param>
     public bool Report(long began, long ticks, int count, int running)
     {
+        if (!_hasEnded)
+            TakeFirst(ticks);
         // Began under another limit: it says nothing about this one.
         if (began < Volatile.Read(ref _changed))
             return false;
@@ -44,6 +51,35 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
         return samples >= LeastSamples && time.GetElapsedTime(Volatile.Read(ref _began)) >= LeastSpan && Close();
     }
 
+    /// <summary>Nothing has ended yet: grows now and then where all are in use. True when the limit has changed.</summary>
+    public bool GrowUnmeasured(int running)
+    {
+        if (_hasEnded || running < _limit || time.GetElapsedTime(Volatile.Read(ref _changed)) < Unmeasured)
+            return false;
+        lock (_closing)
+        {
+            var limit = (int)_estimate.GrowUnmeasured();
+            if (limit == _limit)
+                return false;
+            _limit = limit;
+            Volatile.Write(ref _changed, time.GetTimestamp());
+            return true;
+        }
+    }
+
+    // The first of all began when the fewest ran: what it took is the first reference.
+    private void TakeFirst(long ticks)
+    {
+        lock (_closing)
+        {
+            if (!_hasEnded)
+                _estimate.TakeFirst(AtLeastQuick(ticks));
+            _hasEnded = true;
+        }
+    }
+
+    private double AtLeastQuick(double ticks) => Math.Max(ticks, Quick.TotalSeconds * time.TimestampFrequency);
+
     private bool Close()
     {
         if (!_closing.TryEnter())
@@ -52,12 +88,9 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
         {
             var samples = Volatile.Read(ref _samples);
             // Another thread may have closed it just now; a full limit's worth tells more than the quickest of it.
-            if (samples < Math.Max(LeastSamples, Math.Min(Limit, 256)))
+            if (samples < Math.Clamp(_limit, LeastSamples, EnoughSamples))
                 return false;
-            var mean = Volatile.Read(ref _ticks) / (double)samples;
-            if (mean < Quick.TotalSeconds * time.TimestampFrequency)
-                mean = Quick.TotalSeconds * time.TimestampFrequency;
-            _estimate.Take(mean, Volatile.Read(ref _mostRunning));
+            _estimate.Take(AtLeastQuick(Volatile.Read(ref _ticks) / (double)samples), Volatile.Read(ref _mostRunning));
             var limit = Math.Max(1, (int)_estimate.Limit);
             var changed = limit != _limit;
             _limit = limit;

@@ -77,6 +77,12 @@ internal sealed class GradientEstimate(int min, int max)
         }
     }
 
+    /// <summary>The first measurement of all.</summary>
+    public void TakeFirst(double latency) => Long ??= latency;
+
+    /// <summary>Nothing has been measured: doubles, and returns the limit.</summary>
+    public double GrowUnmeasured() => Limit = Math.Min(max, Limit * 2);
+
     private void Judge((double Limit, double Mean) before, double mean)
     {
         _beforeCut = null;

@@ -8,13 +8,14 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
     /// <summary>Share of the longest time between polls within which all that was taken in has to be finished.</summary>
     public const double SafetyShare = 0.5;
 
-    private const int UnmeasuredRecords = 64;
-    private const int UnmeasuredRounds = 4;
+    // Until a first handler has ended.
+    private static readonly TimeSpan Unmeasured = TimeSpan.FromSeconds(1);
 
     private readonly LatencyHistogram _histogram = new(time);
     private long _count;
     private long _ticks;
-    private TimeSpan _lastP99;
+    private long _firstBegan;
+    private TimeSpan _p99;
 
     /// <summary>Told the new limit. Set before the first record.</summary>
     public Action<int>? OnLimit { get; set; }
@@ -22,8 +23,17 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
     /// <summary>Handled records, and the clock ticks that their handlers took.</summary>
     public (long Count, long Ticks) Total => (Volatile.Read(ref _count), Volatile.Read(ref _ticks));
 
+    /// <summary>The p99 of the last handlers when <see cref="FinishableWithin"/> was last asked; zero before any has ended. Poll thread.</summary>
+    public TimeSpan P99 => _p99;
+
     /// <summary>Clock when a handler begins to take time.</summary>
-    public long Begin() => time.GetTimestamp();
+    public long Begin()
+    {
+        var now = time.GetTimestamp();
+        if (_firstBegan == 0)
+            Interlocked.CompareExchange(ref _firstBegan, now, 0);
+        return now;
+    }
 
     /// <summary>A handler that took time has ended.</summary>
     public void Ended(long began, int running) => Add(began, time.GetTimestamp() - began, 1, running);
@@ -36,17 +46,29 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
 
     /// <summary>
     /// Records that so many handlers at once finish within a safe share of the longest time between polls, going by the p99 of the last ones; before
-    /// any has ended, a few rounds' worth. Poll thread.
+    /// any has ended, by the time that the first one has taken so far. Poll thread.
     /// </summary>
     public int FinishableWithin(TimeSpan maxPollInterval, int limit)
     {
         // After a time without records the last known one holds.
         if (Quantile(0.99) is var p99 && p99 > TimeSpan.Zero)
-            _lastP99 = p99;
-        if (_lastP99 == TimeSpan.Zero)
-            return Math.Max(UnmeasuredRecords, limit * UnmeasuredRounds);
-        var rounds = maxPollInterval * SafetyShare / _lastP99;
-        return (int)Math.Clamp(limit * rounds, Math.Max(1, limit), int.MaxValue);
+            _p99 = p99;
+        var takes = _p99 > TimeSpan.Zero ? _p99 : UnmeasuredSoFar();
+        return (int)Math.Clamp(limit * (maxPollInterval * SafetyShare / takes), Math.Max(1, limit), int.MaxValue);
+    }
+
+    /// <summary>Lets an adaptive limit grow as long as no handler has ended. Poll thread, now and then.</summary>
+    public void Tick(int running)
+    {
+        if (adaptive is not null && adaptive.GrowUnmeasured(running))
+            OnLimit!(adaptive.Limit);
+    }
+
+    private TimeSpan UnmeasuredSoFar()
+    {
+        var first = Volatile.Read(ref _firstBegan);
+        var soFar = first == 0 ? TimeSpan.Zero : time.GetElapsedTime(first);
+        return soFar > Unmeasured ? soFar : Unmeasured;
     }
 
     private void Add(long began, long ticks, int count, int running)

@@ -24,6 +24,11 @@ public sealed record ConsumerProgress
     /// <summary>Received records that were given back unfinished because their partition went away or the host stopped.</summary>
     public required long GivenBack { get; init; }
 
+    /// <summary>
+    /// Received records that were not handled here because an earlier owner of their partition had finished them. They are counted nowhere else.
+    /// </summary>
+    public required long FinishedBefore { get; init; }
+
     /// <summary>Records in work: received, and neither finished nor given back.</summary>
     public required long InFlight { get; init; }
 

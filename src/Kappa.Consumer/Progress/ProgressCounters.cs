@@ -11,6 +11,7 @@ internal sealed class ProgressCounters
     private long _deadLettered;
     private long _givenBack;
     private long _retries;
+    private long _finishedBefore;
 
     public long Received => Volatile.Read(ref _received);
 
@@ -22,9 +23,15 @@ internal sealed class ProgressCounters
 
     public long GivenBack => Volatile.Read(ref _givenBack);
 
+    public long Finished => Results + Filtered + DeadLettered;
+
+    public long FinishedBefore => Volatile.Read(ref _finishedBefore);
+
     public long Retries => Volatile.Read(ref _retries);
 
     public void AddReceived(int records) => Interlocked.Add(ref _received, records);
+
+    public void AddFinishedBefore(int records) => Add(ref _finishedBefore, records);
 
     public void AddRetry() => Interlocked.Increment(ref _retries);
 

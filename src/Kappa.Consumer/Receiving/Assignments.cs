@@ -5,7 +5,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>The partitions that the host owns now. Changed by the poll thread alone; read by any.</summary>
-internal sealed class Assignments
+internal sealed class Assignments(TimeProvider time)
 {
     private readonly SegmentPool _segments = new();
     private readonly Dictionary<TopicPartition, ulong> _laneSeeds = [];
@@ -21,7 +21,7 @@ internal sealed class Assignments
     {
         if (!_laneSeeds.TryGetValue(partition, out var seed))
             _laneSeeds[partition] = seed = (ulong)(_laneSeeds.Count + 1) * 0x9E3779B97F4A7C15;
-        var assignment = new PartitionAssignment(partition, ++_epoch, seed, _segments);
+        var assignment = new PartitionAssignment(partition, ++_epoch, seed, _segments) { Moved = time.GetTimestamp() };
         var changed = new Dictionary<TopicPartition, PartitionAssignment>(_byPartition) { [partition] = assignment };
         Volatile.Write(ref _byPartition, changed);
         return assignment;

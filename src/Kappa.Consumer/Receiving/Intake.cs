@@ -26,12 +26,20 @@ internal sealed class Intake(
         var taken = 0;
         var bytes = 0L;
         var ready = 0;
+        var finishedBefore = 0;
         for (var i = 0; i < count; i++)
         {
             var received = batch[i];
             if (!assignments.TryFind(received.Topic, received.Partition, out var assignment) || assignment.IsClosing)
             {
                 // came from the client's queue after its partition was taken away: the next owner reads it
+                received.Release();
+                continue;
+            }
+            if (assignment.Inherited.Holds(received.Offset))
+            {
+                assignment.Tracker.TrackDone(received.Offset);
+                finishedBefore++;
                 received.Release();
                 continue;
             }
@@ -43,6 +51,7 @@ internal sealed class Intake(
             if (MayBegin(record, in received, assignment))
                 _ready[ready++] = record;
         }
+        counters.AddFinishedBefore(finishedBefore);
         if (taken == 0)
             return;
         // Before the workers can end the first of them.

@@ -20,7 +20,7 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class PollLoop(
-    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, Assignments assignments, OffsetCommits commits, Drain drain,
+    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, OffsetCommits commits, Drain drain,
     Action unpark, Action<string>? onStatistics, RunFault runFault, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
@@ -61,6 +61,7 @@ internal sealed class PollLoop(
         }
         Serve();
         commits.Tick();
+        stuck.Tick();
         unpark();
     }
 
@@ -76,9 +77,7 @@ internal sealed class PollLoop(
         switch (happened)
         {
             case ConsumerEvent.Assigned assigned:
-                foreach (var partition in assigned.Partitions)
-                    log.Assigned(partition.Topic, partition.Partition, assignments.Add(partition).Epoch);
-                consumer.CompleteAssign([.. assigned.Partitions.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
+                start.Begin(assigned.Partitions);
                 break;
             case ConsumerEvent.Revoked revoked:
                 drain.Begin(revoked.Partitions, isLost: false);
@@ -117,7 +116,7 @@ internal sealed class PollLoop(
                 commits.Tick();
             }
             drain.Abandon();
-            commits.CommitLast([.. assignments.All]);
+            commits.CommitLast();
         }
         catch (Exception fault)
         {

@@ -55,6 +55,16 @@ internal sealed class CompletionSegment
         return end < 0 ? states.Length : end;
     }
 
+    /// <summary>Length of the run of records from <paramref name="start"/> on that are all finished, or all not.</summary>
+    public int RunFrom(int start, out bool isDone)
+    {
+        Volatile.ReadBarrier();
+        var states = _states.AsSpan(start, Count - start);
+        isDone = states[0] == Done;
+        var end = isDone ? states.IndexOfAnyExcept(Done) : states.IndexOf(Done);
+        return end < 0 ? states.Length : end;
+    }
+
     /// <summary>Number of records from <paramref name="start"/> on that have neither finished nor been given back.</summary>
     public int OpenFrom(int start)
     {

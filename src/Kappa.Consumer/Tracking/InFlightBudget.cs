@@ -12,15 +12,33 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
     private long _records;
     private long _bytes;
     private volatile bool _isAwaited;
+    private volatile bool _isReserveOpen;
+
+    /// <summary>Records that may be in work at once, the reserve apart.</summary>
+    public int MaxRecords => maxRecords;
+
+    /// <summary>Whether a quarter more may be in work: partitions that are stuck hold much of the rest.</summary>
+    public bool IsReserveOpen
+    {
+        get => _isReserveOpen;
+        set => _isReserveOpen = value;
+    }
 
     public long Records => Volatile.Read(ref _records);
 
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Records that may be taken now; 0 when either bound is reached.</summary>
-    public int Room => Bytes >= maxBytes ? 0 : (int)Math.Max(0, maxRecords - Records);
+    public int Room => Bytes >= LimitBytes ? 0 : (int)Math.Max(0, LimitRecords - Records);
 
-    private bool HasShare => Records <= maxRecords - Math.Max(1, maxRecords / FreeShare) && Bytes <= maxBytes - maxBytes / FreeShare;
+    private long LimitRecords => _isReserveOpen ? WithReserve(maxRecords) : maxRecords;
+
+    private long LimitBytes => _isReserveOpen ? WithReserve(maxBytes) : maxBytes;
+
+    private bool HasShare => Records <= LimitRecords - Math.Max(1, maxRecords / FreeShare) && Bytes <= LimitBytes - maxBytes / FreeShare;
+
+    /// <summary>The most that a bound can become.</summary>
+    public static long WithReserve(long bound) => bound + bound / 4;
 
     public void Add(int records, long bytes)
     {

@@ -42,8 +42,20 @@ internal sealed class PartitionAssignment : IDisposable
     /// <summary>What still runs came too late: it is not written any more.</summary>
     public bool IsOver => _isOver;
 
-    /// <summary>What was last sent to be committed.</summary>
+    /// <summary>What an earlier owner had finished ahead of its offset. Poll thread.</summary>
+    public InheritedRuns Inherited { get; set; } = InheritedRuns.None;
+
+    /// <summary>What was last sent to be committed. Poll thread.</summary>
     public long? Sent { get; set; }
+
+    /// <summary>The metadata that was sent with it. Poll thread.</summary>
+    public string? SentMetadata { get; set; }
+
+    /// <summary>Clock when the finished prefix last moved, or had nothing to wait for. Poll thread.</summary>
+    public long Moved { get; set; }
+
+    /// <summary>Why no records are fetched now. Poll thread.</summary>
+    public PauseReason Paused { get; set; }
 
     /// <summary>What the broker has confirmed.</summary>
     public long? Committed

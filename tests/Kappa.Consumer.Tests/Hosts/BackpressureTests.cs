@@ -28,7 +28,10 @@ public sealed class BackpressureTests
         rig.SendOrders(60, customers: 60);
         using var limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
-            TokenLimit = 10, TokensPerPeriod = 10, ReplenishmentPeriod = TimeSpan.FromMilliseconds(20), QueueLimit = 0,
+            TokenLimit = 10,
+            TokensPerPeriod = 10,
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(20),
+            QueueLimit = 0,
         });
         await using var host = await RunningHost.StartAsync(rig, Script.Bill(), options => options.Limiter = limiter);
         await host.CompletedAsync(60);

@@ -86,7 +86,7 @@ public sealed class HandlingTests
             return Script.Bill(order);
         });
         await using var host = await RunningHost.StartAsync(rig, script);
-        await Wait.UntilAsync(() => all.IsSet, "all 50 run at once");
+        await Wait.UntilAsync(() => all.IsSet, "all 50 run at once, although none has ended");
         open.SetResult();
         await host.CompletedAsync(50);
     }

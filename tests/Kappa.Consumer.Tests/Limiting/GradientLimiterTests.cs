@@ -117,8 +117,11 @@ public sealed class GradientLimiterTests
     {
         var time = new FakeTimeProvider();
         var times = new HandlerTimes(adaptive: null, time);
-        // Nothing has ended: a few rounds.
-        Assert.Equal(256, times.FinishableWithin(TimeSpan.FromMinutes(5), 64));
+        // Nothing has ended: as if it took a second, or the time that the first one has taken.
+        times.Begin();
+        Assert.Equal(64 * 150, times.FinishableWithin(TimeSpan.FromMinutes(5), 64));
+        time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(64 * 10, times.FinishableWithin(TimeSpan.FromMinutes(5), 64));
         times.Ended(time.GetTimestamp() - 10 * time.TimestampFrequency, 1);
         // 150 of 300 seconds, 64 at once, 10 to 11.3 s each.
         Assert.InRange(times.FinishableWithin(TimeSpan.FromMinutes(5), 64), 64 * 150 / 11.3, 64 * 150 / 10);

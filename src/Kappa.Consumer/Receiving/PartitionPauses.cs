@@ -1,0 +1,31 @@
+using Kappa.Consumer.Tracking;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Receiving;
+
+/// <summary>
+/// Stops and goes on fetching partitions, for one reason or several. Stopping throws away what the client has prefetched of the partition, so it is
+/// never the everyday brake. Owned by the poll thread.
+/// </summary>
+internal sealed class PartitionPauses(KafkaConsumer consumer, ConsumerLog log)
+{
+    public void Begin(PartitionAssignment assignment, PauseReason reason)
+    {
+        var before = assignment.Paused;
+        assignment.Paused |= reason;
+        if (before != assignment.Paused)
+            log.Paused(assignment.Partition.Topic, assignment.Partition.Partition, reason);
+        if (before == PauseReason.None)
+            consumer.Pause([assignment.Partition]);
+    }
+
+    public void End(PartitionAssignment assignment, PauseReason reason)
+    {
+        if (!assignment.Paused.HasFlag(reason))
+            return;
+        assignment.Paused &= ~reason;
+        log.Resumed(assignment.Partition.Topic, assignment.Partition.Partition, reason);
+        if (assignment.Paused == PauseReason.None)
+            consumer.Resume([assignment.Partition]);
+    }
+}
