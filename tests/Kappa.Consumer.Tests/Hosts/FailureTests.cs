@@ -123,7 +123,12 @@ public sealed class FailureTests
         var deadLetters = Rig.Name("gone");
         using (var cluster = await rig.ConnectAsync())
             await cluster.EnsureTopicsAsync([new TopicRequest(deadLetters, 1)], CancellationToken.None);
-        var script = new Script((order, _, _) => order.Number == 50 ? throw new NotSupportedException() : new ValueTask<Invoice?>(Script.Bill(order)));
+        var refused = new TaskCompletionSource();
+        var script = new Script(async (order, _, _) =>
+        {
+            await refused.Task;
+            return order.Number == 50 ? throw new NotSupportedException() : Script.Bill(order);
+        });
         var host = await RunningHost.StartAsync(rig, script, options =>
         {
             options.DeadLetterTopic = deadLetters;
@@ -132,6 +137,7 @@ public sealed class FailureTests
             options.Kafka["message.timeout.ms"] = "2000";
         });
         EmbeddedCluster.Shared.SetTopicError(deadLetters, 29);
+        refused.SetResult();
         try
         {
             await Assert.ThrowsAsync<KappaConsumerException>(() => host.Consumer.Completion.WaitAsync(Wait.Limit));
