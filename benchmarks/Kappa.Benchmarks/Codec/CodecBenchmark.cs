@@ -51,7 +51,9 @@ public class CodecBenchmark
 
     public static Task<int> RunAsync(string[] arguments)
     {
-        var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(12)
+            .WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(250));
+        var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job).WithOptions(ConfigOptions.DisableLogFile);
         BenchmarkRunner.Run<CodecBenchmark>(config, arguments);
         return Task.FromResult(0);
     }
