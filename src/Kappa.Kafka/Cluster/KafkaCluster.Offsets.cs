@@ -70,5 +70,5 @@ public sealed partial class KafkaCluster
     }
 
     private static bool WantsLeaders(ListOffsetsException fault) => fault.Result.ResultInfos.All(each => !each.TopicPartitionOffsetError.Error.IsError
-        || each.TopicPartitionOffsetError.Error.Code is ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.UnknownTopicOrPart);
+        || ErrorCodes.IsRetriable((int)each.TopicPartitionOffsetError.Error.Code));
 }
