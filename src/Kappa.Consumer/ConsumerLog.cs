@@ -67,6 +67,9 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(35, LogLevel.Information, "Fetches {Topic}[{Partition}] again, as far as {Reason} goes.")]
     public partial void Resumed(string topic, int partition, PauseReason reason);
 
+    [LoggerMessage(36, LogLevel.Information, "Goes on with {Topic}[{Partition}] from offset {Offset}, as was asked: assignment {Epoch}.")]
+    public partial void Sought(string topic, int partition, long offset, long epoch);
+
     public void ClientLine(string client, KafkaLogLine line)
     {
         if (line.Level <= 4)

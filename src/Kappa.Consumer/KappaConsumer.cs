@@ -1,4 +1,5 @@
 using Kappa.Consumer.Hosting;
+using Kappa.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,52 @@ public sealed class KappaConsumer
 
     /// <summary>Where the consumer stands now.</summary>
     public ConsumerProgress Progress() => _run?.Progress() ?? NotStarted;
+
+    /// <summary>
+    /// Takes in no more records, of all partitions, until <see cref="ResumeAsync(CancellationToken)"/>; those that are assigned later are paused too.
+    /// Records in work go on; the membership in the group stays.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The consumer does not run.</exception>
+    public Task PauseAsync(CancellationToken cancellationToken = default) => Running.PauseAsync(null, cancellationToken);
+
+    /// <summary>Takes in no more records of these partitions; one that goes and returns is still paused.</summary>
+    /// <inheritdoc cref="PauseAsync(CancellationToken)"/>
+    public Task PauseAsync(IReadOnlyList<TopicPartition> partitions, CancellationToken cancellationToken = default) =>
+        Running.PauseAsync(partitions ?? throw new ArgumentNullException(nameof(partitions)), cancellationToken);
+
+    /// <summary>Ends every pause that was asked for.</summary>
+    /// <exception cref="InvalidOperationException">The consumer does not run.</exception>
+    public Task ResumeAsync(CancellationToken cancellationToken = default) => Running.ResumeAsync(null, cancellationToken);
+
+    /// <summary>Ends the pause of these partitions.</summary>
+    /// <exception cref="InvalidOperationException">The consumer does not run, or is paused as a whole.</exception>
+    public Task ResumeAsync(IReadOnlyList<TopicPartition> partitions, CancellationToken cancellationToken = default) =>
+        Running.ResumeAsync(partitions ?? throw new ArgumentNullException(nameof(partitions)), cancellationToken);
+
+    /// <summary>
+    /// Goes on from other offsets (a number, or <see cref="PartitionOffset.Beginning"/> or <see cref="PartitionOffset.End"/>), and moves the group's with it.
+    /// Records that wait are given back; handlers that run finish, and their results are written.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The consumer does not run, or a partition is not assigned to it.</exception>
+    /// <exception cref="KafkaException">The client refuses.</exception>
+    public Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken = default) =>
+        Running.SeekAsync(offsets ?? throw new ArgumentNullException(nameof(offsets)), cancellationToken);
+
+    /// <summary>Goes on, in every partition that is assigned to this consumer, from the first record of that time or later; where there is none, from the end.</summary>
+    /// <exception cref="KafkaUnreachableException">No broker answered.</exception>
+    /// <inheritdoc cref="SeekAsync(IReadOnlyList{PartitionOffset}, CancellationToken)"/>
+    public Task SeekAsync(DateTimeOffset time, CancellationToken cancellationToken = default) => Running.SeekAsync(time, cancellationToken);
+
+    /// <summary>Changes <see cref="KappaConsumerOptions.Concurrency"/> of the running consumer. Handlers that run are not disturbed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one.</exception>
+    /// <exception cref="InvalidOperationException">The consumer does not run.</exception>
+    public void SetConcurrency(int concurrency)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        Running.SetConcurrency(concurrency);
+    }
+
+    private IConsumerRun Running => _run is { } run && !run.Ended.IsCompleted ? run : throw new InvalidOperationException($"{_registration} does not run.");
 
     internal async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Diagnostics;
 using Kappa.Consumer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Kappa.Benchmarks.Host;
 
@@ -18,24 +16,14 @@ internal static class HostMeasurement
         var (what, bootstrap, topic, count) = (args[0], args[1], args[2], int.Parse(args[3]));
         var work = args.Length > 4 ? TimeSpan.FromMilliseconds(int.Parse(args[4])) : TimeSpan.Zero;
         var concurrency = args.Length > 5 ? int.Parse(args[5]) : 256;
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
+        await Topics.EnsureAsync(bootstrap, $"{topic}-out", $"{topic}-dead");
         var handler = new Bytes(what == "copy", work);
-        builder.Services.AddSingleton(handler);
-        builder.Services.AddSingleton<IRecordDecoder<ReadOnlyMemory<byte>>, Raw>();
-        builder.Services.AddSingleton<IRecordEncoder<Value>, Raw>();
-        builder.Services.AddKappaConsumer<Bytes>(options =>
+        using var host = MeasuredHost.Build(bootstrap, topic, what == "copy", handler, options =>
         {
-            options.Topics = [topic];
-            options.Group = $"host-{Guid.NewGuid()}";
-            options.OutputTopic = what == "copy" ? $"{topic}-out" : null;
-            options.DeadLetterTopic = $"{topic}-dead";
             options.Concurrency = concurrency;
-            options.Kafka["bootstrap.servers"] = bootstrap;
             foreach (var setting in args.Skip(6))
                 Set(options, setting);
         });
-        using var host = builder.Build();
         var consumer = host.Services.GetRequiredService<KappaConsumer>();
         await host.StartAsync();
         while (!handler.HasBegun)
@@ -51,7 +39,8 @@ internal static class HostMeasurement
         var seconds = Stopwatch.GetElapsedTime(handler.Began).TotalSeconds;
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(Kafka.BenchmarkLine.Format(
-            $"host {what}", count, seconds, GC.GetTotalAllocatedBytes() - handler.AllocatedBefore, process.TotalProcessorTime - handler.ProcessorBefore, $", {peak >> 20} MB"));
+            $"host {what}", count, seconds, GC.GetTotalAllocatedBytes() - handler.AllocatedBefore, process.TotalProcessorTime - handler.ProcessorBefore,
+            $", {peak >> 20} MB, {consumer.Progress().Concurrency} at once"));
         await host.StopAsync();
         return 0;
     }
@@ -67,17 +56,17 @@ internal static class HostMeasurement
             case "order":
                 options.Order = Enum.Parse<RecordOrder>(value);
                 break;
+            case "adapt":
+                options.AdaptConcurrency = bool.Parse(value);
+                break;
             default:
                 options.Kafka[name] = value;
                 break;
         }
     }
 
-    /// <summary>A result that is bytes, or none.</summary>
-    internal sealed record Value(ReadOnlyMemory<byte> Bytes);
-
     /// <summary>The least work that a handler can do, or an asynchronous pause.</summary>
-    internal sealed class Bytes(bool copies, TimeSpan work) : IKappaHandler<ReadOnlyMemory<byte>, Value>
+    private sealed class Bytes(bool copies, TimeSpan work) : IKappaHandler<ReadOnlyMemory<byte>, MeasuredHost.Value>
     {
         private int _hasBegun;
 
@@ -89,17 +78,17 @@ internal static class HostMeasurement
 
         public TimeSpan ProcessorBefore { get; private set; }
 
-        public ValueTask<Value?> HandleAsync(ReadOnlyMemory<byte> record, RecordContext context, CancellationToken cancellationToken)
+        public ValueTask<MeasuredHost.Value?> HandleAsync(ReadOnlyMemory<byte> record, RecordContext context, CancellationToken cancellationToken)
         {
             if (_hasBegun == 0 && Interlocked.Exchange(ref _hasBegun, 1) == 0)
                 Begin();
-            return work == TimeSpan.Zero ? new ValueTask<Value?>(copies ? new Value(record) : null) : WorkAsync(record, cancellationToken);
+            return work == TimeSpan.Zero ? new ValueTask<MeasuredHost.Value?>(copies ? new MeasuredHost.Value(record) : null) : WorkAsync(record, cancellationToken);
         }
 
-        private async ValueTask<Value?> WorkAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+        private async ValueTask<MeasuredHost.Value?> WorkAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
         {
             await Task.Delay(work, cancellationToken);
-            return copies ? new Value(record) : null;
+            return copies ? new MeasuredHost.Value(record) : null;
         }
 
         private void Begin()
@@ -110,14 +99,5 @@ internal static class HostMeasurement
             Began = Stopwatch.GetTimestamp();
             Volatile.Write(ref _hasBegun, 2);
         }
-    }
-
-    private sealed class Raw : IRecordDecoder<ReadOnlyMemory<byte>>, IRecordEncoder<Value>
-    {
-        public ValueTask<ReadOnlyMemory<byte>> DecodeAsync(EncodedRecord record, CancellationToken cancellationToken) => new(record.Value);
-
-        public ValueTask StartAsync(string outputTopic, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public void Encode(Value value, IBufferWriter<byte> destination) => destination.Write(value.Bytes.Span);
     }
 }

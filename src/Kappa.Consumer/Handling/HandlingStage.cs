@@ -63,6 +63,12 @@ internal sealed class HandlingStage<TIn, TOut>(
         for (InFlightRecord? next = record; next is not null;)
         {
             var follower = next.LeaveLane();
+            // Received anew, after a seek or when the partition came back: it is what waits now, and has waited long enough.
+            if (follower is not null && follower.Assignment != record.Assignment && !follower.Assignment.IsClosing)
+            {
+                Workers!.Add([follower]);
+                follower = null;
+            }
             next.ReturnPermit();
             RecordEnds.GiveBack(next, ref ended);
             RecordEnds.Free(next, ref ended);

@@ -34,6 +34,11 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly PermitGate? _gate;
     private readonly RetrySchedule _retries;
     private readonly KafkaConsumer _consumer;
+    private readonly PollThreadCommands _commands = new();
+    private readonly AskedPauses _asked;
+    private readonly Seeks _seeks;
+    private readonly AdaptiveLimit? _adaptive;
+    private readonly KappaConsumerOptions _options;
     private readonly PollLoop _loop;
     private readonly Thread _thread;
 
@@ -41,6 +46,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     public ConsumerRun(KappaConsumerOptions options, RunParts<TIn, TOut> parts, TimeProvider time, ConsumerLog log)
     {
         _parts = parts;
+        _options = options;
         _log = log;
         _fault = new RunFault(_stop.Cancel);
 
@@ -65,11 +71,11 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         acknowledgements.Producing = _producing;
 
         // … handling and retrying …
-        var adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(1, options.Concurrency, time) : null;
-        var times = new HandlerTimes(adaptive, time);
+        _adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(1, options.Concurrency, time) : null;
+        var times = new HandlerTimes(_adaptive, time);
         _gate = options.Limiter is { } limiter ? new PermitGate(limiter, time, _fault.Set) : null;
         _handling = handling = new HandlingStage<TIn, TOut>(parts.Decoder, parts.Handler, _producing, options.Retry, times, _ends, _counters, log);
-        _workers = new HandlerWorkers(handling, times, _ends, adaptive?.Limit ?? options.Concurrency, _gate);
+        _workers = new HandlerWorkers(handling, times, _ends, _adaptive?.Limit ?? options.Concurrency, _gate);
         times.OnLimit = limit => _workers.Limit = limit;
         if (_gate is not null)
             _gate.OnOpen = _workers.Begin;
@@ -83,9 +89,12 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, _fault, log);
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), ClientProperties.MaxPollInterval(options), time);
-        var stuck = new StuckPartitions(_assignments, new PartitionPauses(_consumer, log), _budget, _workers, times, _counters, time);
-        var start = new AssignmentStart(_consumer, _assignments, log);
-        _loop = new PollLoop(_consumer, [.. options.Topics], limits, intake, start, stuck, commits, drain, _producing.Unpark, options.OnStatistics, _fault, log);
+        var pauses = new PartitionPauses(_consumer, log);
+        _asked = new AskedPauses(_assignments, pauses);
+        _seeks = new Seeks(_consumer, _assignments, pauses, drain, log);
+        var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, _counters, time);
+        var start = new AssignmentStart(_consumer, _assignments, _asked, log);
+        _loop = new PollLoop(_consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, _fault, log);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
 
@@ -101,6 +110,36 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _stop.Cancel();
         using var abandoning = cancellationToken.Register(_abandon.Cancel);
         await _ended.Task;
+    }
+
+    public Task PauseAsync(IReadOnlyList<TopicPartition>? partitions, CancellationToken cancellationToken) =>
+        _commands.Ask(() => _asked.Pause(partitions), cancellationToken);
+
+    public Task ResumeAsync(IReadOnlyList<TopicPartition>? partitions, CancellationToken cancellationToken) =>
+        _commands.Ask(() => _asked.Resume(partitions), cancellationToken);
+
+    public Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken) =>
+        _commands.Ask(() => _seeks.To(offsets), cancellationToken);
+
+    public async Task SeekAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var assigned = _assignments.All.Select(assignment => assignment.Partition).ToList();
+        using var cluster = await KafkaCluster.ConnectAsync(ClientProperties.ForCluster(_options), _options.StartTimeout, cancellationToken);
+        var offsets = new List<PartitionOffset>(assigned.Count);
+        foreach (var topic in assigned.GroupBy(partition => partition.Topic))
+        {
+            var found = await cluster.OffsetsAtAsync(topic.Key, time, cancellationToken);
+            offsets.AddRange(topic.Select(partition => new PartitionOffset(partition.Topic, partition.Partition, found[partition.Partition])));
+        }
+        await SeekAsync(offsets, cancellationToken);
+    }
+
+    public void SetConcurrency(int concurrency)
+    {
+        if (_adaptive is null)
+            _workers.Limit = concurrency;
+        else
+            _workers.Limit = _adaptive.ChangeMax(concurrency);
     }
 
     public ConsumerProgress Progress() => new()

@@ -1,3 +1,5 @@
+using Kappa.Kafka;
+
 namespace Kappa.Consumer.Hosting;
 
 /// <summary>A consumer from its start to its end.</summary>
@@ -14,6 +16,21 @@ internal interface IConsumerRun : IDisposable
 
     /// <summary>Drains, commits and closes; the token ends the wait for handlers that do not end.</summary>
     Task StopAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes in no more records of these partitions, or of all.</summary>
+    Task PauseAsync(IReadOnlyList<TopicPartition>? partitions, CancellationToken cancellationToken);
+
+    /// <summary>Takes in records of these partitions again, or of all.</summary>
+    Task ResumeAsync(IReadOnlyList<TopicPartition>? partitions, CancellationToken cancellationToken);
+
+    /// <summary>Goes on from these offsets.</summary>
+    Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken);
+
+    /// <summary>Goes on, in every assigned partition, from the first record of that time or later.</summary>
+    Task SeekAsync(DateTimeOffset time, CancellationToken cancellationToken);
+
+    /// <summary>Changes the most handlers that run at once.</summary>
+    void SetConcurrency(int concurrency);
 
     /// <summary>Where it stands now. Any thread.</summary>
     ConsumerProgress Progress();

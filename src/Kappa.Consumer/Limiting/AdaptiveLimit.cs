@@ -51,6 +51,18 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
         return samples >= LeastSamples && time.GetElapsedTime(Volatile.Read(ref _began)) >= LeastSpan && Close();
     }
 
+    /// <summary>Changes the upper bound; returns the limit.</summary>
+    public int ChangeMax(int max)
+    {
+        lock (_closing)
+        {
+            _estimate.ChangeMax(max);
+            _limit = Math.Max(1, (int)_estimate.Limit);
+            Volatile.Write(ref _changed, time.GetTimestamp());
+            return _limit;
+        }
+    }
+
     /// <summary>Nothing has ended yet: grows now and then where all are in use. True when the limit has changed.</summary>
     public bool GrowUnmeasured(int running)
     {

@@ -42,6 +42,7 @@ internal sealed class GradientEstimate(int min, int max)
     // One slow window is a collection of garbage, or a busy neighbour.
     private const int SlowWindows = 2;
 
+    private int _max = max;
     private bool _isDoubling = true;
     private (double Limit, double Mean)? _beforeCut;
     private double _beforeFirst;
@@ -81,7 +82,16 @@ internal sealed class GradientEstimate(int min, int max)
     public void TakeFirst(double latency) => Long ??= latency;
 
     /// <summary>Nothing has been measured: doubles, and returns the limit.</summary>
-    public double GrowUnmeasured() => Limit = Math.Min(max, Limit * 2);
+    public double GrowUnmeasured() => Limit = Math.Min(_max, Limit * 2);
+
+    /// <summary>Changes the upper bound; a larger one is explored anew.</summary>
+    public void ChangeMax(int max)
+    {
+        _isDoubling |= max > _max;
+        _max = Math.Max(min, max);
+        _beforeFirst = Math.Min(_beforeFirst, _max);
+        Limit = Math.Min(Limit, _max);
+    }
 
     private void Judge((double Limit, double Mean) before, double mean)
     {
@@ -103,7 +113,7 @@ internal sealed class GradientEstimate(int min, int max)
         // What is not used proves nothing.
         if (mostRunning * 2 < Limit)
             return;
-        Limit = Math.Min(max, _isDoubling ? Limit * 2 : Limit + Math.Max(1, Math.Sqrt(Limit)));
+        Limit = Math.Min(_max, _isDoubling ? Limit * 2 : Limit + Math.Max(1, Math.Sqrt(Limit)));
     }
 
     private void Cut(double mean, double gradient, int mostRunning)

@@ -5,7 +5,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>Begins assignments: with what earlier owners had finished ahead of the offsets that they committed. Owned by the poll thread.</summary>
-internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assignments, ConsumerLog log)
+internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assignments, AskedPauses asked, ConsumerLog log)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -23,6 +23,7 @@ internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assign
                 assignment.Inherited = Read(offset, offset.Metadata);
         }
         consumer.CompleteAssign([.. partitions.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
+        asked.Apply();
     }
 
     private InheritedRuns Read(PartitionOffset committed, string metadata)

@@ -23,6 +23,7 @@ internal sealed class Drain(
 {
     private IReadOnlyList<TopicPartition>? _revoked;
     private List<PartitionAssignment> _leaving = [];
+    private readonly List<PartitionAssignment> _former = [];
     private long _began;
     private bool _isStopping;
 
@@ -30,13 +31,13 @@ internal sealed class Drain(
     public bool IsPending => _revoked is not null;
 
     /// <summary>Whether no record is in work any more, after <see cref="BeginStop"/>.</summary>
-    public bool IsOver => !IsPending && _isStopping && CountOpen(assignments.All) == 0;
+    public bool IsOver => !IsPending && _isStopping && CountOpen(assignments.All) + CountOpen(_former) == 0;
 
     /// <summary>Begins to give revoked or lost partitions up.</summary>
     public void Begin(IReadOnlyList<TopicPartition> partitions, bool isLost)
     {
         _revoked = partitions;
-        _leaving = assignments.Of(partitions);
+        _leaving = [.. assignments.Of(partitions), .. _former.Where(former => partitions.Contains(former.Partition))];
         _began = time.GetTimestamp();
         foreach (var assignment in _leaving)
         {
@@ -49,6 +50,19 @@ internal sealed class Drain(
             HandOver(isLost: true);
         else
             Continue();
+    }
+
+    /// <summary>Ends assignments whose partitions stay: what runs goes on, and is waited for when the partition goes or the host stops.</summary>
+    public void Leave(IReadOnlyList<PartitionAssignment> replaced)
+    {
+        _former.RemoveAll(former => former.Tracker.CountOpen() == 0);
+        foreach (var assignment in replaced)
+        {
+            assignment.Close();
+            assignments.Remove(assignment);
+            _former.Add(assignment);
+        }
+        GiveBackWaiting();
     }
 
     /// <summary>Begins to give everything up, because the host stops.</summary>
@@ -67,7 +81,7 @@ internal sealed class Drain(
         if (_isStopping && !IsPending)
         {
             GiveBackWaiting();
-            CancelOverdue(assignments.All);
+            CancelOverdue([.. assignments.All, .. _former]);
         }
         if (!IsPending)
             return;
@@ -79,9 +93,10 @@ internal sealed class Drain(
     /// <summary>Ends the wait: what still runs is told to stop, and nothing that it brings is written.</summary>
     public void Abandon()
     {
-        foreach (var assignment in assignments.All)
+        PartitionAssignment[] all = [.. assignments.All, .. _former];
+        foreach (var assignment in all)
             assignment.Cancel();
-        var open = CountOpen(assignments.All);
+        var open = CountOpen(all);
         if (open > 0)
             log.Abandoned(open);
     }
@@ -107,9 +122,11 @@ internal sealed class Drain(
     private void HandOver(bool isLost)
     {
         if (!isLost)
-            commits.CommitLast(_leaving);
+            commits.CommitLast([.. _leaving.Except(_former)]);
         foreach (var assignment in _leaving)
         {
+            if (_former.Remove(assignment))
+                continue;
             var open = assignment.Tracker.BeyondPrefix;
             if (isLost)
                 log.Lost(assignment.Partition.Topic, assignment.Partition.Partition, assignment.Epoch, open);

@@ -20,7 +20,7 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class PollLoop(
-    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, OffsetCommits commits, Drain drain,
+    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, PollThreadCommands commands, OffsetCommits commits, Drain drain,
     Action unpark, Action<string>? onStatistics, RunFault runFault, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
@@ -60,6 +60,7 @@ internal sealed class PollLoop(
             consumer.Poll(limits.WaitForRoom(Soon, stop) ? Soon : TimeSpan.Zero);
         }
         Serve();
+        commands.Serve();
         commits.Tick();
         stuck.Tick();
         unpark();
@@ -105,6 +106,7 @@ internal sealed class PollLoop(
 
     private void Stop(CancellationToken abandon)
     {
+        commands.End();
         try
         {
             drain.BeginStop();

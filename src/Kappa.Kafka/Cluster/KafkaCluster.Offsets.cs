@@ -18,6 +18,19 @@ public sealed partial class KafkaCluster
         return [.. Enumerable.Range(0, partitions).Select(partition => new Watermarks(partition, low[partition], high[partition]))];
     }
 
+    /// <summary>For each partition of a topic, the offset of the first record of that time or later; the end where there is none.</summary>
+    /// <exception cref="KafkaException">There is no such topic, or a partition has no leader now (retriable).</exception>
+    /// <exception cref="KafkaUnreachableException">No broker answered.</exception>
+    public async Task<IReadOnlyList<long>> OffsetsAtAsync(string topic, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var partitions = await PartitionsAsync(topic, cancellationToken);
+        var found = await ListAsync(topic, partitions, OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds()), cancellationToken);
+        if (!found.Contains(PartitionOffset.End))
+            return found;
+        var ends = await ListAsync(topic, partitions, OffsetSpec.Latest(), cancellationToken);
+        return [.. found.Zip(ends, (at, end) => at == PartitionOffset.End ? end : at)];
+    }
+
     /// <summary>What a group has committed for all partitions of a topic, by partition; <see cref="PartitionOffset.Unset"/> where nothing.</summary>
     /// <exception cref="KafkaException">There is no such topic.</exception>
     /// <exception cref="KafkaUnreachableException">No broker answered.</exception>

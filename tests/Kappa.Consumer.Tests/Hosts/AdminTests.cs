@@ -1,0 +1,157 @@
+using Kappa.Consumer.Tests.Given;
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Tests.Hosts;
+
+/// <summary>What can be asked of a running consumer.</summary>
+public sealed class AdminTests
+{
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_paused_consumer_takes_nothing_in_until_it_is_resumed(Broker broker)
+    {
+        using var rig = await Rig.StartAsync(broker);
+        rig.SendOrders(100);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.CompletedAsync(100);
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        rig.SendOrders(100, first: 100);
+        await Ends(host, rig);
+        Assert.Equal(100, host.Progress.Received);
+        await host.Consumer.ResumeAsync(TestContext.Current.CancellationToken);
+        await host.CompletedAsync(200);
+        Assert.Equal(200, host.Progress.Received);
+    }
+
+    [Fact]
+    public async Task A_paused_partition_leaves_the_others_alone_and_all_end_with_one_resume()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 2);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.Consumer.PauseAsync([new TopicPartition(rig.Input, 0)], TestContext.Current.CancellationToken);
+        rig.SendOrders(100, partition: 0);
+        rig.SendOrders(100, partition: 1, first: 100);
+        await host.CompletedAsync(100);
+        Assert.Equal([(1, 100L)], host.Progress.Partitions.Where(each => each.Received is not null).Select(each => (each.Partition, each.Received!.Value)));
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Consumer.ResumeAsync([new TopicPartition(rig.Input, 0)]));
+        await host.Consumer.ResumeAsync(TestContext.Current.CancellationToken);
+        await host.CompletedAsync(200);
+    }
+
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_seek_back_handles_again_in_the_order_of_the_keys_and_moves_the_groups_offset(Broker broker)
+    {
+        using var rig = await Rig.StartAsync(broker, partitions: 1);
+        rig.SendOrders(1_000, customers: 10);
+        var script = new Script(async (order, _, _) =>
+        {
+            await Task.Yield();
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await host.CompletedAsync(1_000);
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, 400)], TestContext.Current.CancellationToken);
+        await host.CompletedAsync(1_600);
+        var again = script.Began.Skip(1_000).ToList();
+        Assert.Equal(Enumerable.Range(400, 600), again.Select(each => each.Number).Order());
+        Assert.All(again.GroupBy(each => each.Customer), key => Assert.Equal(key.Select(each => each.Number).Order(), key.Select(each => each.Number)));
+        await rig.AllIsCommittedEventuallyAsync();
+
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, 700)], TestContext.Current.CancellationToken);
+        await host.StopAsync();
+        Assert.Equal(700, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_seek_while_handlers_run_lets_them_finish_and_their_keys_wait_for_them()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(10, customers: 1);
+        var open = new TaskCompletionSource();
+        var script = new Script(async (order, _, _) =>
+        {
+            await open.Task;
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await Wait.UntilAsync(() => script.Running == 1, "the first record runs");
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, 0)], TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => host.Progress.Received == 20, () => $"all is received again; {host.Progress}");
+        Assert.Equal(1, script.MostRunning);
+        open.SetResult();
+        await host.CompletedAsync(11);
+        await host.StopAsync();
+        Assert.Equal([0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], script.Began.Select(each => each.Number));
+        Assert.Equal(1, script.MostRunning);
+        Assert.Equal(10, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_seek_to_a_time_goes_on_with_the_first_record_since()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real);
+        rig.SendOrders(200);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.CompletedAsync(200);
+        // The next record's time is a later one than any before.
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 1);
+        await Wait.UntilAsync(() => DateTimeOffset.UtcNow > since, "the clock has moved");
+        rig.SendOrders(50, first: 200);
+        await host.CompletedAsync(250);
+        await host.Consumer.SeekAsync(since, TestContext.Current.CancellationToken);
+        await host.CompletedAsync(300);
+        await rig.AllIsCommittedEventuallyAsync();
+        Assert.Equal(300, host.Progress.Received);
+    }
+
+    [Fact]
+    public async Task A_seek_of_what_is_not_assigned_is_refused()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(10);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.CompletedAsync(10);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 99, 0)]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Consumer.SeekAsync([new PartitionOffset("other", 0, 0)]));
+        rig.SendOrders(10, first: 10);
+        await host.CompletedAsync(20);
+        await host.StopAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Consumer.PauseAsync());
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task The_concurrency_can_be_changed_while_it_runs(bool adapts)
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(4_000, customers: 4_000);
+        var script = new Script(async (order, _, _) =>
+        {
+            await Task.Delay(2, CancellationToken.None);
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            options.Concurrency = 2;
+            options.AdaptConcurrency = adapts;
+        });
+        await host.CompletedAsync(100);
+        Assert.Equal((2, 2), (script.MostRunning, host.Progress.Concurrency));
+        host.Consumer.SetConcurrency(64);
+        await Wait.UntilAsync(() => host.Progress.Concurrency == 64 && script.MostRunning == 64, () => $"64 run; {script.MostRunning} {host.Progress}");
+        host.Consumer.SetConcurrency(1);
+        await Wait.UntilAsync(() => script.Running <= 1, "one runs");
+        Assert.Equal(1, host.Progress.Concurrency);
+        Assert.Throws<ArgumentOutOfRangeException>(() => host.Consumer.SetConcurrency(0));
+    }
+
+    // Reading the ends takes the broker longer than a fetch would take the consumer; a record that were taken in would be seen then.
+    private static async Task Ends(RunningHost host, Rig rig)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(200, (await rig.EndsAsync()).Sum());
+            Assert.Equal(100, host.Progress.Received);
+        }
+    }
+}
