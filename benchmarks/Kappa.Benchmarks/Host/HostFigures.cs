@@ -24,7 +24,7 @@ internal sealed class HostFigures(string bootstrap, string topic, HostOptions op
 
     private async Task CopyAsync()
     {
-        var count = options.Records / 3;
+        var count = options.Records / 2;
         var rounds = await RoundsAsync(() => BareAsync("managed", "copy", count), () => BareAsync("native", "copy", count), () => HostAsync("copy", count));
         Say("copy, by key, offset after acknowledgement", rounds[2], ("managed copy", rounds[0], 1.5), ("native copy", rounds[1], 0.8));
         await ParallelAsync("copy, by key", rounds[2], 20, ParallelRecords, "--concurrency", "64");

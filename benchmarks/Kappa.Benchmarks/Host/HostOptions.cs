@@ -4,14 +4,14 @@ namespace Kappa.Benchmarks.Host;
 /// <param name="Kafka"><c>--kafka HOST:PORT</c>: a broker; otherwise KAPPA_TEST_KAFKA, or one is started.</param>
 /// <param name="Topic"><c>--topic NAME</c>: a topic that is filled already, or with <c>--fill on</c> is filled now.</param>
 /// <param name="Fills"><c>--fill on</c>.</param>
-/// <param name="Records"><c>--records N</c>: consumed in a measurement; a third of it is copied.</param>
+/// <param name="Records"><c>--records N</c>: consumed in a measurement; half of it is copied.</param>
 /// <param name="Rounds"><c>--rounds N</c>: each figure is the median of so many.</param>
 /// <param name="Figures"><c>--figures a,b</c>: which figures; all unless named.</param>
 internal sealed record HostOptions(string? Kafka, string? Topic, bool Fills, int Records, int Rounds, IReadOnlyList<string> Figures)
 {
     public static HostOptions Parse(string[] args)
     {
-        var options = new HostOptions(null, null, false, 3_000_000, 3, []);
+        var options = new HostOptions(null, null, false, 6_000_000, 3, []);
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length)

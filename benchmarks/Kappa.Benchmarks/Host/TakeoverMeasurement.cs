@@ -18,7 +18,7 @@ internal static class TakeoverMeasurement
         using var one = Build(bootstrap, topic, group, slow);
         await one.StartAsync();
         var consumer = one.Services.GetRequiredService<KappaConsumer>();
-        await UntilAsync(() => slow.Running == 64 && consumer.Progress().InFlight >= 10_000, "handlers run and buffers are full");
+        await UntilAsync(() => slow.Running == 64 && consumer.Progress().InFlight >= 5_000, "handlers run and buffers are full");
 
         using var two = Build(bootstrap, topic, group, late);
         var joins = Stopwatch.GetTimestamp();

@@ -127,7 +127,11 @@ public sealed class FailureTests
         var script = new Script(async (order, _, _) =>
         {
             await refused.Task;
-            return order.Number == 50 ? throw new NotSupportedException() : Script.Bill(order);
+            if (order.Number < 50)
+                return Script.Bill(order);
+            // The producer learns only by and by that the topic is refused.
+            await Task.Delay(50, CancellationToken.None);
+            throw new NotSupportedException();
         });
         var host = await RunningHost.StartAsync(rig, script, options =>
         {
@@ -135,6 +139,8 @@ public sealed class FailureTests
             options.Retry.MaxAttempts = 1;
             // an answer of the broker that no retry changes
             options.Kafka["message.timeout.ms"] = "2000";
+            options.Kafka["topic.metadata.refresh.interval.ms"] = "100";
+            options.Order = RecordOrder.Partition;
         });
         EmbeddedCluster.Shared.SetTopicError(deadLetters, 29);
         refused.SetResult();
@@ -146,7 +152,8 @@ public sealed class FailureTests
             Assert.Contains("dead letter", thrown.ToString(), StringComparison.OrdinalIgnoreCase);
             Assert.Equal(ConsumerState.Failed, host.Progress.State);
             var committed = await rig.CommittedAsync();
-            Assert.Equal(50, Assert.Single(committed));
+            Assert.Equal(50 + host.Progress.DeadLettered, Assert.Single(committed));
+            Assert.InRange(host.Progress.DeadLettered, 0, 49);
         }
         finally
         {
