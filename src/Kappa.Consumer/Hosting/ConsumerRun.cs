@@ -92,7 +92,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var pauses = new PartitionPauses(_consumer, log);
         _asked = new AskedPauses(_assignments, pauses);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, log);
-        var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, _counters, time);
+        var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, time);
         var start = new AssignmentStart(_consumer, _assignments, _asked, log);
         _loop = new PollLoop(_consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, _fault, log);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };

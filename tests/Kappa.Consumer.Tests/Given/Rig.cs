@@ -39,7 +39,11 @@ internal sealed class Rig : IDisposable
 
     public static async Task<Rig> StartAsync(Broker broker = Broker.Embedded, int partitions = 4)
     {
-        var address = broker == Broker.Embedded ? EmbeddedCluster.Shared.BootstrapServers : await RealServer.KafkaAsync();
+        return await StartAsync(broker == Broker.Embedded ? EmbeddedCluster.Shared.BootstrapServers : await RealServer.KafkaAsync(), partitions);
+    }
+
+    public static async Task<Rig> StartAsync(string address, int partitions)
+    {
         var rig = new Rig(address, partitions);
         using var cluster = await rig.ConnectAsync();
         await cluster.EnsureTopicsAsync(
