@@ -8,4 +8,7 @@ internal sealed class FareHandler(FareCalculator fares) : IKappaHandler<TripRequ
 {
     public ValueTask<FareQuote?> HandleAsync(TripRequest record, RecordContext context, CancellationToken cancellationToken) =>
         fares.PriceAsync(record, cancellationToken);
+
+    /// <summary>What is wrong with the trip itself will not be better next time.</summary>
+    public static bool ShouldRetry(Exception fault) => fault is not (ImplausibleTripException or UnknownZoneException);
 }

@@ -5,7 +5,7 @@ using Kappa.Jobs;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Services.AddFares(zonesPath: Path.Combine(builder.Environment.ContentRootPath, "data", "taxi_zone_lookup.parquet"));
-builder.Services.AddKappaConsumer<FareHandler>(builder.Configuration.GetSection("Kappa"));
+builder.Services.AddKappaConsumer<FareHandler>(builder.Configuration.GetSection("Kappa"), kappa => kappa.Retry.ShouldRetry = FareHandler.ShouldRetry);
 builder.AddKappaReplay(args);
 
 var app = builder.Build();

@@ -14,33 +14,36 @@ public static class KappaConsumerExtensions
 {
     /// <summary>Adds a consumer whose options are bound from configuration, for example the section <c>Kappa</c>.</summary>
     /// <typeparam name="THandler">The service's <see cref="IKappaHandler{TIn, TOut}"/>. One instance, unless it is registered as scoped: then one for each record.</typeparam>
+    /// <param name="services">The service's collection.</param>
+    /// <param name="configuration">Section with the options.</param>
+    /// <param name="configure">Sets what configuration cannot say, such as <see cref="RetryOptions.ShouldRetry"/>; runs after it.</param>
     /// <exception cref="ArgumentException">The type is not a handler.</exception>
     /// <exception cref="InvalidOperationException">There is a consumer without a name already.</exception>
     public static IServiceCollection AddKappaConsumer<[DynamicallyAccessedMembers(HandlerMembers)] THandler>(
-        this IServiceCollection services, IConfiguration configuration)
+        this IServiceCollection services, IConfiguration configuration, Action<KappaConsumerOptions>? configure = null)
         where THandler : class =>
-        services.AddKappaConsumer<THandler>(Options.DefaultName, configuration);
+        services.AddKappaConsumer<THandler>(Options.DefaultName, configuration, configure);
 
     /// <summary>Adds a consumer whose options are set in code.</summary>
-    /// <inheritdoc cref="AddKappaConsumer{THandler}(IServiceCollection, IConfiguration)"/>
+    /// <inheritdoc cref="AddKappaConsumer{THandler}(IServiceCollection, IConfiguration, Action{KappaConsumerOptions}?)"/>
     public static IServiceCollection AddKappaConsumer<[DynamicallyAccessedMembers(HandlerMembers)] THandler>(
         this IServiceCollection services, Action<KappaConsumerOptions> configure)
         where THandler : class =>
         services.AddKappaConsumer<THandler>(Options.DefaultName, configure);
 
     /// <summary>Adds one of several consumers, by a name of its own, with options bound from configuration.</summary>
-    /// <inheritdoc cref="AddKappaConsumer{THandler}(IServiceCollection, IConfiguration)"/>
+    /// <inheritdoc cref="AddKappaConsumer{THandler}(IServiceCollection, IConfiguration, Action{KappaConsumerOptions}?)"/>
     public static IServiceCollection AddKappaConsumer<[DynamicallyAccessedMembers(HandlerMembers)] THandler>(
-        this IServiceCollection services, string name, IConfiguration configuration)
+        this IServiceCollection services, string name, IConfiguration configuration, Action<KappaConsumerOptions>? configure = null)
         where THandler : class
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<KappaConsumerOptions>(name).Bind(configuration);
+        services.AddOptions<KappaConsumerOptions>(name).Bind(configuration).Configure(configure ?? (_ => { }));
         return services.AddConsumer<THandler>(name);
     }
 
     /// <summary>Adds one of several consumers, by a name of its own, with options set in code.</summary>
-    /// <inheritdoc cref="AddKappaConsumer{THandler}(IServiceCollection, IConfiguration)"/>
+    /// <inheritdoc cref="AddKappaConsumer{THandler}(IServiceCollection, IConfiguration, Action{KappaConsumerOptions}?)"/>
     public static IServiceCollection AddKappaConsumer<[DynamicallyAccessedMembers(HandlerMembers)] THandler>(
         this IServiceCollection services, string name, Action<KappaConsumerOptions> configure)
         where THandler : class
