@@ -6,8 +6,8 @@ namespace Kappa.Ingress;
 internal readonly record struct PaceBudget(long Bytes, long Records)
 {
     // The embedded cluster drops a partition's oldest records past 5 MB or 100,000 message sets. The service may still turn all that is unread into results
-    // when sending has stopped, which may double it, and the readers are looked at some times a second only: so a third, which leaves room for both.
-    private const double EmbeddedFraction = 1.0 / 3;
+    // when sending has stopped, and the readers are looked at some times a second only: so a fifth, which leaves room for both.
+    private const double EmbeddedFraction = 0.2;
     private const long EmbeddedRecords = 50_000;
 
     public static PaceBudget Of(PacingOptions options, TopicDescription topic, bool isEmbedded)
