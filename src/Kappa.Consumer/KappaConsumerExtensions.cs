@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Hosting;
+using Kappa.Consumer.Observing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -64,6 +65,8 @@ public static class KappaConsumerExtensions
 
         // The handler: one instance, unless the service has registered it otherwise.
         services.TryAddSingleton<THandler>();
+        // What all consumers measure, on one meter.
+        services.TryAddSingleton<ConsumerMeter>();
         // The consumer, for whoever asks how it stands: by its name, and among all of them.
         services.AddKeyedSingleton(name, (provider, _) => new KappaConsumer(registration, provider));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<KappaConsumer>(name));

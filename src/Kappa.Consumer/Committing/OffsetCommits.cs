@@ -1,4 +1,5 @@
 using Kappa.Consumer.Faults;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Receiving;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
@@ -9,13 +10,15 @@ namespace Kappa.Consumer.Committing;
 /// Commits the finished prefixes, with what is finished ahead of them as metadata: those of all partitions together once an interval, and those of a
 /// partition that is given up before it goes. Owned by the poll thread.
 /// </summary>
-internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignments, TimeSpan interval, TimeProvider time, RunFault runFault, ConsumerLog log)
+internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignments, TimeSpan interval, TimeProvider time, RunMetrics metrics, RunFault runFault,
+    ConsumerLog log)
 {
     /// <summary>Time that is waited for a commit when partitions are given up.</summary>
     public static readonly TimeSpan LastCommitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly List<OffsetRun> _runs = [];
     private long _last = time.GetTimestamp();
+    private long _began;
     private int _mostMetadata = AheadMetadata.MostLength;
 
     /// <summary>Moves every watermark on; commits when the interval has passed.</summary>
@@ -33,6 +36,7 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
         var due = Due(assignments.All, isLast: false);
         if (due.Count == 0)
             return;
+        _began = metrics.BeginOperation();
         var error = consumer.Commit(due);
         if (error.IsError)
             Take(due, error);
@@ -41,6 +45,8 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
     /// <summary>The outcome of a commit has come.</summary>
     public void Take(IReadOnlyList<PartitionOffset> offsets, KafkaError error)
     {
+        metrics.Committed(_began, error.IsError ? error.Code : offsets.FirstOrDefault(offset => offset.Error.IsError).Error.Code);
+        _began = 0;
         foreach (var offset in offsets)
         {
             var partition = new TopicPartition(offset.Topic, offset.Partition);
@@ -66,6 +72,7 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
         var last = Due(leaving, isLast: true);
         if (last.Count == 0)
             return;
+        _began = metrics.BeginOperation();
         var (offsets, error) = consumer.Commit(last, LastCommitTimeout);
         Take(offsets, error);
     }

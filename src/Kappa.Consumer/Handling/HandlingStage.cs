@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Limiting;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Producing;
 using Kappa.Consumer.Progress;
 using Kappa.Consumer.Retrying;
@@ -20,6 +21,8 @@ internal sealed class HandlingStage<TIn, TOut>(
     HandlerTimes times,
     RecordEnds ends,
     ProgressCounters counters,
+    RunMetrics metrics,
+    RecordObserver observer,
     ConsumerLog log) : IRecordStage
 {
     private readonly Backoff _backoff = new(retry, Random.Shared);
@@ -40,6 +43,8 @@ internal sealed class HandlingStage<TIn, TOut>(
             return true;
         }
         record.Attempt++;
+        if (observer.IsListening)
+            observer.Begin(record);
         TIn value;
         try
         {
@@ -158,6 +163,8 @@ internal sealed class HandlingStage<TIn, TOut>(
     {
         follower = null;
         record.ReturnPermit();
+        if (record.ObservedSince != 0)
+            observer.End(record, result is null ? RecordOutcome.Filtered : RecordOutcome.Result, fault: null);
         // Late: the partition may have another owner by now, whose result counts.
         if (record.Assignment.IsOver)
         {
@@ -201,6 +208,8 @@ internal sealed class HandlingStage<TIn, TOut>(
     {
         follower = null;
         record.ReturnPermit();
+        if (record.ObservedSince != 0)
+            observer.End(record, action == FaultAction.DeadLetter ? RecordOutcome.DeadLettered : null, fault);
         if (record.Assignment.IsOver)
         {
             GiveBack(record, ref ended);
@@ -212,6 +221,7 @@ internal sealed class HandlingStage<TIn, TOut>(
             var pause = _backoff.After(record.Attempt);
             log.Retrying(fault, source.Topic, source.Partition, source.Offset, record.Attempt, pause);
             counters.AddRetry();
+            metrics.Retried(fault, stage);
             if (!Retries!.TryAdd(record, pause))
                 GiveBack(record, ref ended);
             return true;

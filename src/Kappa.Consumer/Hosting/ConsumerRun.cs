@@ -2,6 +2,7 @@ using Kappa.Consumer.Committing;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Limiting;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Ordering;
 using Kappa.Consumer.Producing;
 using Kappa.Consumer.Progress;
@@ -41,6 +42,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly KappaConsumerOptions _options;
     private readonly PollLoop _loop;
     private readonly Thread _thread;
+    private readonly RunReadings _readings;
 
     /// <summary>Composes the stages and opens the clients; nothing is read before <see cref="Start"/>.</summary>
     public ConsumerRun(KappaConsumerOptions options, RunParts<TIn, TOut> parts, TimeProvider time, ConsumerLog log)
@@ -60,21 +62,23 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _ends = new RecordEnds(pool, _budget, _counters);
 
         // The two clients.
-        var acknowledgements = new Acknowledgements<TOut>(pool, _ends, _fault, log);
+        var acknowledgements = new Acknowledgements<TOut>(pool, _ends, parts.Metrics, _fault, log);
         _consumer = KafkaConsumer.Open(ClientProperties.ForConsumer(options));
         _producer = OpenProducer(options, acknowledgements);
 
         // From the last stage to the first, because each hands on to the next: producing …
         var output = options.OutputTopic is { } topic ? _producer.Topic(topic) : null;
         var writer = new ResultWriter(_producer, output, _producer.Topic(options.DeadLetterTopic!));
-        _producing = new ProducingStage<TOut>(writer, parts.Encoder, _fault);
+        _producing = new ProducingStage<TOut>(writer, parts.Encoder, parts.Metrics, _fault);
         acknowledgements.Producing = _producing;
 
         // … handling and retrying …
         _adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(1, options.Concurrency, time) : null;
         var times = new HandlerTimes(_adaptive, time);
         _gate = options.Limiter is { } limiter ? new PermitGate(limiter, time, _fault.Set) : null;
-        _handling = handling = new HandlingStage<TIn, TOut>(parts.Decoder, parts.Handler, _producing, options.Retry, times, _ends, _counters, log);
+        var observer = new RecordObserver(parts.Metrics, time);
+        _handling = handling = new HandlingStage<TIn, TOut>(
+            parts.Decoder, parts.Handler, _producing, options.Retry, times, _ends, _counters, parts.Metrics, observer, log);
         _workers = new HandlerWorkers(handling, times, _ends, _adaptive?.Limit ?? options.Concurrency, _gate);
         times.OnLimit = limit => _workers.Limit = limit;
         if (_gate is not null)
@@ -86,15 +90,17 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
 
         // … ordering, tracking and receiving; committing what has come through.
         var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, _counters);
-        var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, _fault, log);
+        var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, parts.Metrics, _fault, log);
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), ClientProperties.MaxPollInterval(options), time);
-        var pauses = new PartitionPauses(_consumer, log);
+        var pauses = new PartitionPauses(_consumer, parts.Metrics, log);
         _asked = new AskedPauses(_assignments, pauses);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, log);
         var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, time);
         var start = new AssignmentStart(_consumer, _assignments, _asked, log);
-        _loop = new PollLoop(_consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, _fault, log);
+        _loop = new PollLoop(
+            _consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, log);
+        _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
 
@@ -103,7 +109,11 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     public Exception? Fault => _fault.Exception;
 
     /// <summary>Begins to read, on a thread of its own.</summary>
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _parts.Metrics.Begin(_readings);
+        _thread.Start();
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -157,6 +167,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         InFlight = Math.Max(0, _budget.Records),
         Handling = _workers.Running,
         Concurrency = _workers.Limit,
+        WorkOutstanding = _ended.Task.IsCompleted ? TimeSpan.Zero : _readings.Outstanding,
         Partitions = [.. _assignments.All.Select(ProgressOf).OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition)],
     };
 
@@ -192,10 +203,12 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private PartitionProgress ProgressOf(PartitionAssignment assignment)
     {
         var tracker = assignment.Tracker;
-        long? end = !_ended.Task.IsCompleted && _consumer.TryGetEnd(assignment.Partition, out var known) ? known : null;
+        var end = _ended.Task.IsCompleted ? null : EndOf(assignment.Partition);
         return new PartitionProgress(
             assignment.Partition.Topic, assignment.Partition.Partition, tracker.Watermark, assignment.Committed, tracker.Position, tracker.BeyondPrefix, end);
     }
+
+    private long? EndOf(TopicPartition partition) => _consumer.TryGetEnd(partition, out var end) ? end : null;
 
     private void Run()
     {
@@ -220,6 +233,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         foreach (var record in _producing.TakeParked())
             _handling.GiveBack(record, ref ended);
         _ends.Settle(ref ended);
+        _parts.Metrics.End();
         _consumer.Dispose();
         _parts.Registry?.Dispose();
         _log.Stopped(_parts.Name, _counters.Results + _counters.Filtered + _counters.DeadLettered, _counters.GivenBack);

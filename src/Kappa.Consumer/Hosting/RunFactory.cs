@@ -1,6 +1,7 @@
 using Kappa.Avro;
 using Kappa.Consumer.Formats.Avro;
 using Kappa.Consumer.Handling;
+using Kappa.Consumer.Observing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -46,8 +47,10 @@ internal sealed class RunFactory<THandler, TIn, TOut> : RunFactory
                 encoder = null;
             else
                 await encoder!.StartAsync(options.OutputTopic, cancellationToken);
-            var parts = new RunParts<TIn, TOut>(registration.Name, Handler(registration, services), decoder, encoder, registry);
-            return new ConsumerRun<TIn, TOut>(options, parts, services.GetService<TimeProvider>() ?? TimeProvider.System, Log(registration, options, services));
+            var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+            var metrics = new RunMetrics(services.GetRequiredService<ConsumerMeter>(), registration.Name, options, time);
+            var parts = new RunParts<TIn, TOut>(registration.Name, Handler(registration, services), decoder, encoder, metrics, registry);
+            return new ConsumerRun<TIn, TOut>(options, parts, time, Log(registration, options, services));
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Kappa.Avro;
+using Kappa.Consumer.Observing;
 
 namespace Kappa.Consumer.Hosting;
 
@@ -7,6 +8,7 @@ namespace Kappa.Consumer.Hosting;
 /// <param name="Handler">The handler, or what makes one for each record.</param>
 /// <param name="Decoder">Bytes to what the handler takes.</param>
 /// <param name="Encoder">Results to bytes; null when there is no topic for them.</param>
+/// <param name="Metrics">What the run measures.</param>
 /// <param name="Registry">The registry that the formats use; ended with the run.</param>
 internal sealed record RunParts<TIn, TOut>(
-    string Name, IKappaHandler<TIn, TOut> Handler, IRecordDecoder<TIn> Decoder, IRecordEncoder<TOut>? Encoder, ISchemaRegistry? Registry);
+    string Name, IKappaHandler<TIn, TOut> Handler, IRecordDecoder<TIn> Decoder, IRecordEncoder<TOut>? Encoder, RunMetrics Metrics, ISchemaRegistry? Registry);

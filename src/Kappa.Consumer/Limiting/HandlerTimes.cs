@@ -8,6 +8,11 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
     /// <summary>Share of the longest time between polls within which all that was taken in has to be finished.</summary>
     public const double SafetyShare = 0.5;
 
+    // Share of a second's mean in the mean of late.
+    private const double NewShare = 0.2;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     // Until a first handler has ended.
     private static readonly TimeSpan Unmeasured = TimeSpan.FromSeconds(1);
 
@@ -16,6 +21,9 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
     private long _ticks;
     private long _firstBegan;
     private TimeSpan _p99;
+    private long _meanTaken = time.GetTimestamp();
+    private (long Count, long Ticks) _meanOf;
+    private long _mean;
 
     /// <summary>Told the new limit. Set before the first record.</summary>
     public Action<int>? OnLimit { get; set; }
@@ -25,6 +33,12 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
 
     /// <summary>The p99 of the last handlers when <see cref="FinishableWithin"/> was last asked; zero before any has ended. Poll thread.</summary>
     public TimeSpan P99 => _p99;
+
+    /// <summary>What a handler took of late, in the mean; as long as none has ended, what the first one has taken so far.</summary>
+    public TimeSpan Mean =>
+        Volatile.Read(ref _mean) is var mean and > 0 ? new TimeSpan(mean)
+        : Volatile.Read(ref _firstBegan) is var first and > 0 ? time.GetElapsedTime(first)
+        : TimeSpan.Zero;
 
     /// <summary>Clock when a handler begins to take time.</summary>
     public long Begin()
@@ -57,11 +71,23 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
         return (int)Math.Clamp(limit * (maxPollInterval * SafetyShare / takes), Math.Max(1, limit), int.MaxValue);
     }
 
-    /// <summary>Lets an adaptive limit grow as long as no handler has ended. Poll thread, now and then.</summary>
+    /// <summary>Takes the mean of late, and lets an adaptive limit grow as long as no handler has ended. Poll thread, now and then.</summary>
     public void Tick(int running)
     {
+        TakeMean();
         if (adaptive is not null && adaptive.GrowUnmeasured(running))
             OnLimit!(adaptive.Limit);
+    }
+
+    private void TakeMean()
+    {
+        var (count, ticks) = Total;
+        if (count == _meanOf.Count || (_mean > 0 && time.GetElapsedTime(_meanTaken) < Second))
+            return;
+        var mean = TimeSpan.FromSeconds((ticks - _meanOf.Ticks) / (double)(count - _meanOf.Count) / time.TimestampFrequency).Ticks;
+        Volatile.Write(ref _mean, Math.Max(1, _mean == 0 ? mean : (long)(_mean + (mean - _mean) * NewShare)));
+        _meanOf = (count, ticks);
+        _meanTaken = time.GetTimestamp();
     }
 
     private TimeSpan UnmeasuredSoFar()

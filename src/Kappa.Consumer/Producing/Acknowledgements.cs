@@ -1,11 +1,12 @@
 using Kappa.Consumer.Faults;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Producing;
 
 /// <summary>Finishes the records whose results, markers or dead letters the broker has acknowledged, a batch at a time. Runs on the producer's delivery thread.</summary>
-internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, RunFault runFault, ConsumerLog log) : IProducerEvents
+internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, RunMetrics metrics, RunFault runFault, ConsumerLog log) : IProducerEvents
 {
     /// <summary>Writes the dead letters of refused results. Set before the first record is produced.</summary>
     public ProducingStage<TOut>? Producing { get; set; }
@@ -16,13 +17,17 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, R
         foreach (ref readonly var acknowledgement in acknowledgements)
         {
             var record = (ResultRecord<TOut>)pool.Find(acknowledgement.Tag);
+            if (record.SendBegan != 0)
+                metrics.Sent(SentTo(record), record.SendBegan, acknowledgement.Error);
             if (acknowledgement.Error == 0)
-                RecordEnds.Finish(record, record.Outcome, ref ended);
+                Finish(record, ref ended);
             else if (!Fail(record, acknowledgement.Error, ref ended))
                 continue;
             if (record.Part())
                 RecordEnds.Free(record, ref ended);
         }
+        metrics.Output.AddAcknowledged(ended.Results + ended.Filtered);
+        metrics.DeadLetters.AddAcknowledged(ended.DeadLettered);
         ends.Settle(ref ended);
         Producing!.Unpark();
     }
@@ -37,16 +42,26 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, R
 
     public void OnLog(KafkaLogLine line) => log.ClientLine("producer", line);
 
+    private void Finish(ResultRecord<TOut> record, ref EndedRecords ended)
+    {
+        if (record.Outcome == RecordOutcome.DeadLettered)
+            metrics.DeadLettered(record.Fault);
+        RecordEnds.Finish(record, record.Outcome, ref ended);
+    }
+
+    private TopicSends SentTo(ResultRecord<TOut> record) => record.Outcome == RecordOutcome.DeadLettered ? metrics.DeadLetters : metrics.Output;
+
     // True when the record is over; false when it is on its way to the dead-letter topic.
     private bool Fail(ResultRecord<TOut> record, int code, ref EndedRecords ended)
     {
         var isDeadLetter = record.Outcome == RecordOutcome.DeadLettered;
+        SentTo(record).AddFailed(code);
         var action = isDeadLetter ? FaultTable.OfDeadLetter(code) : FaultTable.OfResult(code);
         var reason = KafkaProducer.Explain(code).Reason;
         if (action == FaultAction.DeadLetter)
         {
             record.IsRewrite = true;
-            var step = Producing!.WriteDeadLetter(record, new OutgoingFault(OutgoingFault.Encode, $"The broker refused the result: {reason}", ""));
+            var step = Producing!.WriteDeadLetter(record, new OutgoingFault(OutgoingFault.Encode, $"The broker refused the result: {reason}", "", KafkaError.NameOf(code)));
             if (step != WriteStep.Refused)
                 return false;
         }

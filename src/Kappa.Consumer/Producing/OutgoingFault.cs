@@ -4,12 +4,13 @@ namespace Kappa.Consumer.Producing;
 /// <param name="Stage">The stage that gave up: <c>decode</c>, <c>handle</c> or <c>encode</c>.</param>
 /// <param name="Cause">Type and message of the fault.</param>
 /// <param name="Stack">Its stack trace; empty when there is none.</param>
-internal sealed record OutgoingFault(string Stage, string Cause, string Stack)
+/// <param name="Type">The fault's type, or the name of the broker's error.</param>
+internal sealed record OutgoingFault(string Stage, string Cause, string Stack, string? Type)
 {
     public const string Decode = "decode";
     public const string Handle = "handle";
     public const string Encode = "encode";
 
     public static OutgoingFault Of(string stage, Exception fault) =>
-        new(stage, $"{fault.GetType().FullName}: {fault.Message}", fault.StackTrace ?? "");
+        new(stage, $"{fault.GetType().FullName}: {fault.Message}", fault.StackTrace ?? "", fault.GetType().FullName);
 }

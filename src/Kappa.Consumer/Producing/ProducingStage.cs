@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Kappa.Consumer.Faults;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -10,7 +11,7 @@ namespace Kappa.Consumer.Producing;
 /// Writes what became of a record: its result, the marker of a filtered one, or a dead letter. Any thread; nobody waits for the producer:
 /// what it has no room for is parked, bounded by the records in flight.
 /// </summary>
-internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<TOut>? encoder, RunFault runFault) : IThreadPoolWorkItem
+internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<TOut>? encoder, RunMetrics metrics, RunFault runFault) : IThreadPoolWorkItem
 {
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _encodedOfThread;
@@ -74,6 +75,7 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
 
     private WriteStep Write(ResultRecord<TOut> record)
     {
+        record.SendBegan = metrics.BeginOperation();
         if (record.Fault is null)
         {
             if (record.Result is null)
@@ -108,7 +110,7 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
         switch (isDeadLetter ? FaultTable.OfDeadLetter(error.Code) : FaultTable.OfResult(error.Code))
         {
             case FaultAction.DeadLetter:
-                record.Fault = new OutgoingFault(OutgoingFault.Encode, $"The result cannot be written: {error.Reason}", "");
+                record.Fault = new OutgoingFault(OutgoingFault.Encode, $"The result cannot be written: {error.Reason}", "", KafkaError.NameOf(error.Code));
                 return Write(record);
             case FaultAction.Stop:
                 runFault.Set(CannotWrite(record, isDeadLetter, error.Reason));
@@ -123,7 +125,7 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
         value = default;
         if (encoder is null)
         {
-            record.Fault = new OutgoingFault(OutgoingFault.Encode, "The handler returned a result, and the option OutputTopic is not set.", "");
+            record.Fault = new OutgoingFault(OutgoingFault.Encode, "The handler returned a result, and the option OutputTopic is not set.", "", null);
             return false;
         }
         var encoded = _encodedOfThread ??= new ArrayBufferWriter<byte>(1024);

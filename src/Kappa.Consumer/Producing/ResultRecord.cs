@@ -17,6 +17,9 @@ internal abstract class ResultRecord<TOut> : InFlightRecord
     /// <summary>Whether a slot and the lane are still held by it: not so when a first write was refused by the broker after the producer had taken it.</summary>
     public bool IsRewrite { get; set; }
 
+    /// <summary>Clock when the producer was given it; 0 where nobody wants to know.</summary>
+    public long SendBegan { get; set; }
+
     public override void Clear()
     {
         Result = default;

@@ -38,6 +38,12 @@ public sealed record ConsumerProgress
     /// <summary>Handlers that may run at once now.</summary>
     public required int Concurrency { get; init; }
 
+    /// <summary>
+    /// Time that this host needs for the records of its partitions that are not finished: their number, times what a handler took of late, over the handlers at once. What the
+    /// metric <c>kappa.consumer.work.outstanding</c> says; for scaling.
+    /// </summary>
+    public TimeSpan WorkOutstanding { get; init; }
+
     /// <summary>The partitions that are assigned now.</summary>
     public required IReadOnlyList<PartitionProgress> Partitions { get; init; }
 

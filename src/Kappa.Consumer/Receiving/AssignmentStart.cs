@@ -19,7 +19,10 @@ internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assign
             log.MetadataUnread(error.Code, error.Reason);
         foreach (var offset in committed)
         {
-            if (!string.IsNullOrEmpty(offset.Metadata) && assignments.Of([new TopicPartition(offset.Topic, offset.Partition)]) is [var assignment])
+            if (assignments.Of([new TopicPartition(offset.Topic, offset.Partition)]) is not [var assignment])
+                continue;
+            assignment.Start = offset.Offset;
+            if (!string.IsNullOrEmpty(offset.Metadata))
                 assignment.Inherited = Read(offset, offset.Metadata);
         }
         consumer.CompleteAssign([.. partitions.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);

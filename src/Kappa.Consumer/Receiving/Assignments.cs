@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -9,6 +11,7 @@ internal sealed class Assignments(TimeProvider time)
 {
     private readonly SegmentPool _segments = new();
     private readonly Dictionary<TopicPartition, ulong> _laneSeeds = [];
+    private readonly ConcurrentDictionary<TopicPartition, PartitionMeasures> _measures = new();
     private Dictionary<TopicPartition, PartitionAssignment> _byPartition = [];
     private PartitionAssignment? _latest;
     private long _epoch;
@@ -16,12 +19,19 @@ internal sealed class Assignments(TimeProvider time)
     /// <summary>All of them, as they are now: the collection does not change.</summary>
     public IReadOnlyCollection<PartitionAssignment> All => Volatile.Read(ref _byPartition).Values;
 
+    /// <summary>What is counted of every partition that was ever assigned.</summary>
+    public IEnumerable<PartitionMeasures> Measures => _measures.Values;
+
     /// <summary>Begins an assignment.</summary>
     public PartitionAssignment Add(TopicPartition partition)
     {
         if (!_laneSeeds.TryGetValue(partition, out var seed))
             _laneSeeds[partition] = seed = (ulong)(_laneSeeds.Count + 1) * 0x9E3779B97F4A7C15;
-        var assignment = new PartitionAssignment(partition, ++_epoch, seed, _segments) { Moved = time.GetTimestamp() };
+        var assignment = new PartitionAssignment(partition, ++_epoch, seed, _segments)
+        {
+            Moved = time.GetTimestamp(),
+            Measures = _measures.GetOrAdd(partition, static each => new PartitionMeasures(each)),
+        };
         var changed = new Dictionary<TopicPartition, PartitionAssignment>(_byPartition) { [partition] = assignment };
         Volatile.Write(ref _byPartition, changed);
         return assignment;

@@ -36,6 +36,7 @@ internal sealed class Intake(
                 received.Release();
                 continue;
             }
+            assignment.Measures.AddReceived();
             if (assignment.Inherited.Holds(received.Offset))
             {
                 assignment.Tracker.TrackDone(received.Offset);

@@ -1,3 +1,4 @@
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -7,14 +8,17 @@ namespace Kappa.Consumer.Receiving;
 /// Stops and goes on fetching partitions, for one reason or several. Stopping throws away what the client has prefetched of the partition, so it is
 /// never the everyday brake. Owned by the poll thread.
 /// </summary>
-internal sealed class PartitionPauses(KafkaConsumer consumer, ConsumerLog log)
+internal sealed class PartitionPauses(KafkaConsumer consumer, RunMetrics metrics, ConsumerLog log)
 {
     public void Begin(PartitionAssignment assignment, PauseReason reason)
     {
         var before = assignment.Paused;
         assignment.Paused |= reason;
         if (before != assignment.Paused)
+        {
             log.Paused(assignment.Partition.Topic, assignment.Partition.Partition, reason);
+            metrics.Paused(assignment.Partition, reason);
+        }
         if (before == PauseReason.None)
             consumer.Pause([assignment.Partition]);
     }

@@ -1,5 +1,6 @@
 using Kappa.Consumer.Committing;
 using Kappa.Consumer.Faults;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -21,7 +22,7 @@ namespace Kappa.Consumer.Receiving;
 /// </remarks>
 internal sealed class PollLoop(
     KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, PollThreadCommands commands, OffsetCommits commits, Drain drain,
-    Action unpark, Action<string>? onStatistics, RunFault runFault, ConsumerLog log)
+    Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
 
@@ -51,8 +52,12 @@ internal sealed class PollLoop(
         var room = limits.Room;
         if (room > 0)
         {
+            var began = metrics.BeginOperation();
             if (consumer.Receive(drain.IsPending ? Soon : Idle, Math.Min(room, MostPerReceive)) is { } batch)
+            {
+                metrics.Polled(began);
                 intake.Take(batch);
+            }
         }
         else
         {

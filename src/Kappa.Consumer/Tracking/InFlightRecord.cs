@@ -44,6 +44,9 @@ internal abstract class InFlightRecord
     /// <summary>Clock when its handler began to take time.</summary>
     public long Began { get; set; }
 
+    /// <summary>Clock when the attempt began; 0 where nobody wants to know.</summary>
+    public long ObservedSince { get; set; }
+
     /// <summary>The permit of the user's limiter; null where there is none.</summary>
     public RateLimitLease? Permit { get; set; }
 

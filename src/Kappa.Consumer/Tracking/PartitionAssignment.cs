@@ -1,3 +1,4 @@
+using Kappa.Consumer.Observing;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Tracking;
@@ -12,6 +13,7 @@ internal sealed class PartitionAssignment : IDisposable
     private volatile bool _isClosing;
     private volatile bool _isOver;
     private long _committed = -1;
+    private long _start = -1;
 
     public PartitionAssignment(TopicPartition partition, long epoch, ulong laneSeed, SegmentPool segments)
     {
@@ -19,6 +21,7 @@ internal sealed class PartitionAssignment : IDisposable
         Epoch = epoch;
         LaneSeed = laneSeed;
         Token = _cancellation.Token;
+        Measures = new PartitionMeasures(partition);
         Tracker = new OffsetTracker(segments);
     }
 
@@ -33,6 +36,9 @@ internal sealed class PartitionAssignment : IDisposable
 
     public OffsetTracker Tracker { get; }
 
+    /// <summary>What is counted of the partition.</summary>
+    public PartitionMeasures Measures { get; init; }
+
     /// <summary>Cancelled when the time to drain is over.</summary>
     public CancellationToken Token { get; }
 
@@ -44,6 +50,13 @@ internal sealed class PartitionAssignment : IDisposable
 
     /// <summary>What an earlier owner had finished ahead of its offset. Poll thread.</summary>
     public InheritedRuns Inherited { get; set; } = InheritedRuns.None;
+
+    /// <summary>What the group had committed when the assignment began; null where nothing.</summary>
+    public long? Start
+    {
+        get => Volatile.Read(ref _start) is var start and >= 0 ? start : null;
+        set => Volatile.Write(ref _start, value ?? -1);
+    }
 
     /// <summary>What was last sent to be committed. Poll thread.</summary>
     public long? Sent { get; set; }

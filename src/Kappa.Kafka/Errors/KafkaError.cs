@@ -1,3 +1,5 @@
+using Kappa.Kafka.Native;
+
 namespace Kappa.Kafka;
 
 /// <summary>An error of the client or the broker, as a value.</summary>
@@ -9,4 +11,11 @@ public readonly record struct KafkaError(int Code, string Reason, bool IsFatal =
 {
     /// <summary>Whether this is an error at all.</summary>
     public bool IsError => Code != 0;
+
+    /// <summary>The code's name, as the protocol or the client has it: <c>TOPIC_AUTHORIZATION_FAILED</c>, <c>_MSG_TIMED_OUT</c>.</summary>
+    public static unsafe string NameOf(int code)
+    {
+        Librdkafka.EnsureLoaded();
+        return Utf8Text.Read(Rd.rd_kafka_err2name(code));
+    }
 }

@@ -9,6 +9,9 @@ internal static unsafe partial class Rd
     public static partial byte* rd_kafka_err2str(int error);
 
     [LibraryImport(Librdkafka.Name)]
+    public static partial byte* rd_kafka_err2name(int error);
+
+    [LibraryImport(Librdkafka.Name)]
     public static partial int rd_kafka_fatal_error(nint client, byte* error, nuint size);
 
     [LibraryImport(Librdkafka.Name), SuppressGCTransition]

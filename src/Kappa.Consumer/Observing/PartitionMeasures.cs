@@ -1,0 +1,20 @@
+using Kappa.Kafka;
+
+namespace Kappa.Consumer.Observing;
+
+/// <summary>What is counted of a partition, over all its assignments to this host.</summary>
+internal sealed class PartitionMeasures(TopicPartition partition)
+{
+    private long _received;
+
+    public TopicPartition Partition { get; } = partition;
+
+    /// <summary>Records received.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Attributes of the duration of processing; made when first needed, and then shared by all records.</summary>
+    public KeyValuePair<string, object?>[]? ProcessTags { get; set; }
+
+    /// <summary>One more record. Poll thread.</summary>
+    public void AddReceived() => Volatile.Write(ref _received, _received + 1);
+}
