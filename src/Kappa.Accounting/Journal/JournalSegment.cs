@@ -57,14 +57,18 @@ public static class JournalSegment
     {
         if (!TryReadHeader(bytes, out var bodyLength, out var count) || bytes.Length != HeaderSize + bodyLength || !IsIntact(bytes))
             throw new InvalidDataException("The bytes are not an intact journal segment: they were cut off or changed.");
-        return DecodeBody(bytes[HeaderSize..], count);
+        var entries = new List<JournalEntry>();
+        DecodeBody(bytes[HeaderSize..], count, entries);
+        return [.. entries];
     }
 
     /// <summary>Reads the next of several segments that stand one after the other; false at the end of the stream.</summary>
+    /// <param name="stream">Where a segment begins, or the end.</param>
+    /// <param name="entries">What it held before is replaced; taken for segment after segment, it spares an array for each.</param>
     /// <exception cref="InvalidDataException">The bytes are cut off or changed.</exception>
-    public static bool TryRead(Stream stream, out JournalEntry[] entries)
+    public static bool TryRead(Stream stream, List<JournalEntry> entries)
     {
-        entries = [];
+        entries.Clear();
         Span<byte> header = stackalloc byte[HeaderSize];
         var read = stream.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false);
         if (read == 0)
@@ -75,7 +79,7 @@ public static class JournalSegment
         header.CopyTo(segment);
         if (stream.ReadAtLeast(segment.AsSpan(HeaderSize), bodyLength, throwOnEndOfStream: false) < bodyLength || !IsIntact(segment))
             throw new InvalidDataException("The journal segment was cut off or changed.");
-        entries = DecodeBody(segment.AsSpan(HeaderSize), count);
+        DecodeBody(segment.AsSpan(HeaderSize), count, entries);
         return true;
     }
 
@@ -95,12 +99,14 @@ public static class JournalSegment
     internal static bool IsIntact(ReadOnlySpan<byte> segment) =>
         BinaryPrimitives.ReadUInt64LittleEndian(segment[16..]) == XxHash3.HashToUInt64(segment[HeaderSize..]);
 
-    internal static JournalEntry[] DecodeBody(ReadOnlySpan<byte> body, int count)
+    /// <summary>Replaces what the list holds by the entries of the body.</summary>
+    internal static void DecodeBody(ReadOnlySpan<byte> body, int count, List<JournalEntry> into)
     {
         // Each entry takes a byte at least, so that no damage can ask for more memory than the bytes are worth.
         if (count > body.Length)
             throw new InvalidDataException("The journal segment has more entries than bytes.");
-        var entries = new JournalEntry[count];
+        CollectionsMarshal.SetCount(into, count);
+        var entries = CollectionsMarshal.AsSpan(into);
         var filled = 0;
         for (var partitions = Varint.Read(ref body); partitions > 0; partitions--)
         {
@@ -108,10 +114,11 @@ public static class JournalSegment
             var length = Varint.Read(ref body);
             if (length > (ulong)(count - filled))
                 throw new InvalidDataException("The journal segment's partitions have more entries than the segment.");
-            ReadPartition(ref body, partition, entries.AsSpan(filled, (int)length));
+            ReadPartition(ref body, partition, entries.Slice(filled, (int)length));
             filled += (int)length;
         }
-        return filled == count && body.IsEmpty ? entries : throw new InvalidDataException("The journal segment's counts do not add up.");
+        if (filled != count || !body.IsEmpty)
+            throw new InvalidDataException("The journal segment's counts do not add up.");
     }
 
     private static int CountPartitions(ReadOnlySpan<JournalEntry> ordered)

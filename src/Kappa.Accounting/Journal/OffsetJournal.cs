@@ -91,11 +91,13 @@ public sealed class OffsetJournal : IDisposable
 
     private IEnumerable<JournalEntry> Segments(long end)
     {
+        var entries = new List<JournalEntry>();
         for (long position = JournalScan.FileHeaderSize; position < end;)
         {
             var segment = JournalScan.ReadSegment(_file, position, end, out var count, out _)
                 ?? throw new InvalidDataException($"The journal {_path} is damaged at byte {position}.");
-            foreach (var entry in JournalSegment.DecodeBody(segment.AsSpan(JournalSegment.HeaderSize), count))
+            JournalSegment.DecodeBody(segment.AsSpan(JournalSegment.HeaderSize), count, entries);
+            foreach (var entry in entries)
                 yield return entry;
             position += segment.Length;
         }

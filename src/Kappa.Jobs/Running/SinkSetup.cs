@@ -7,6 +7,9 @@ namespace Kappa.Jobs;
 /// <summary>How a job's results land, and how far ahead of the sink the ingress may be.</summary>
 internal static class SinkSetup
 {
+    // The sink is then in one process with the service and the cluster, on one machine whose memory they share; files of the size that is tried out there need no larger row groups.
+    private const long EmbeddedBufferBytes = 12L * 1024 * 1024;
+
     public static SinkRequest RequestOf(Job job, JobFolder folder, Servers servers, IReadOnlyDictionary<string, TopicMark> topics) => new()
     {
         JobId = job.Id,
@@ -17,6 +20,7 @@ internal static class SinkSetup
         OutputFolder = folder.Path,
         StateFolder = folder.State,
         PartitionBy = ColumnsOf(job),
+        Limits = servers.Cluster.IsEmbedded ? new SinkLimits { BufferBytes = EmbeddedBufferBytes } : new SinkLimits(),
     };
 
     public static IReadOnlyList<PartitionColumn> ColumnsOf(Job job) =>

@@ -13,9 +13,10 @@ internal static class RowsFormat
     public static IEnumerable<AccountedRow> Read(Stream stream)
     {
         CheckHeader(stream);
+        var entries = new List<JournalEntry>();
         for (var outcome = stream.ReadByte(); outcome >= 0; outcome = stream.ReadByte())
         {
-            if (outcome > (int)RowOutcome.DeadLettered || !JournalSegment.TryRead(stream, out var entries))
+            if (outcome > (int)RowOutcome.DeadLettered || !JournalSegment.TryRead(stream, entries))
                 throw new InvalidDataException("A piece of the file of rows is cut off or of an unknown kind.");
             foreach (var entry in entries)
                 yield return new AccountedRow((RowOutcome)outcome, entry);

@@ -54,19 +54,20 @@ public sealed class JournalSegmentTests
         GenEntry.Array[0, 20].Array[0, 5].Sample(segments =>
         {
             var stream = new MemoryStream(segments.SelectMany(segment => JournalSegment.Encode(segment)).ToArray());
+            var entries = new List<JournalEntry>();
             foreach (var segment in segments)
             {
-                Assert.True(JournalSegment.TryRead(stream, out var entries));
+                Assert.True(JournalSegment.TryRead(stream, entries));
                 Assert.Equal(Ordered(segment), Ordered(entries));
             }
-            Assert.False(JournalSegment.TryRead(stream, out _));
+            Assert.False(JournalSegment.TryRead(stream, entries));
             if (stream.Length == 0)
                 return;
             stream.SetLength(stream.Length - 1);
             stream.Position = 0;
             Assert.Throws<InvalidDataException>(() =>
             {
-                while (JournalSegment.TryRead(stream, out _))
+                while (JournalSegment.TryRead(stream, entries))
                 {
                 }
             });
