@@ -39,7 +39,11 @@ internal sealed class LandedScanner(ISinkStorage storage, SinkLayout layout, Gui
                 || (LandedName.JobOf(file.Path) is { } job && job != jobId))
                 continue;
             var path = file.Path[(layout.OutputFolder.Length + 1)..];
-            _findings.Add(new LandedFinding(LandedFindingKind.NotNamed, path, null, $"No entry names {path} ({file.Length} bytes): a reader of the folder reads it as well."));
+            var copies = CountCopies(file.Path);
+            _duplicates += copies;
+            _findings.Add(new LandedFinding(
+                LandedFindingKind.NotNamed, path, null,
+                $"No entry names {path} ({file.Length} bytes{(copies > 0 ? $", {copies} rows of the job a second time" : "")}): a reader of the folder reads it as well."));
         }
     }
 
@@ -56,33 +60,37 @@ internal sealed class LandedScanner(ISinkStorage storage, SinkLayout layout, Gui
                 Find(LandedFindingKind.Missing, $"{file.Path} ({file.Rows} rows) is missing; entry {entry.Number} names it.");
             return;
         }
+        using var content = storage.OpenRead(path);
+        var isAsWritten = true;
         if (length != file.Bytes)
         {
+            isAsWritten = false;
             Find(LandedFindingKind.Truncated, $"{file.Path} has {length} bytes; entry {entry.Number} wrote {file.Bytes}.");
-            return;
         }
-        using var content = storage.OpenRead(path);
-        if (verifyChecksums && Checksums.Of(content) != file.Checksum)
+        else if (verifyChecksums && Checksums.Of(content) != file.Checksum)
         {
+            isAsWritten = false;
             Find(LandedFindingKind.Changed, $"{file.Path} was changed after entry {entry.Number} wrote it: its checksum differs.");
-            return;
         }
         content.Position = 0;
         try
         {
-            ReadIds(entry, file, content, accounted);
+            // A file that another hand rewrote is told; the rows that it still holds are not missing.
+            ReadIds(entry, file, content, accounted, isAsWritten);
         }
         catch (UnreadableFileException e)
         {
-            Find(LandedFindingKind.Unreadable, $"{file.Path} of entry {entry.Number} cannot be read: {e.Message}");
+            if (isAsWritten)
+                Find(LandedFindingKind.Unreadable, $"{file.Path} of entry {entry.Number} cannot be read: {e.Message}");
         }
 
         void Find(LandedFindingKind kind, string message) => _findings.Add(new LandedFinding(kind, file.Path, entry.Number, message));
     }
 
-    private void ReadIds(CommitEntry entry, CommittedFile file, Stream content, SeenRows accounted)
+    /// <summary>Takes the ids of a file; none of it counts when it cannot be read to its end.</summary>
+    private void ReadIds(CommitEntry entry, CommittedFile file, Stream content, SeenRows accounted, bool isAsWritten)
     {
-        var (count, strangers) = (0L, 0L);
+        var (count, strangers, rows) = (0L, 0L, new RowSet());
         using var ids = new LandedIds(content);
         while (ids.TryRead(out var id))
         {
@@ -92,17 +100,40 @@ internal sealed class LandedScanner(ISinkStorage storage, SinkLayout layout, Gui
                 _otherJobs++;
                 continue;
             }
-            _rows.Add(id.Part, id.Row);
+            rows.Add(id.Part, id.Row);
             if (!_seen.Add(RowOutcome.Landed, id.Part, id.Row, id.Ordinal))
                 _duplicates++;
             if (!accounted.Contains(RowOutcome.Landed, id.Part, id.Row, id.Ordinal))
                 strangers++;
         }
+        _rows.UnionWith(rows);
         _files++;
         _records += count;
-        if (count != file.Rows || strangers > 0)
+        if (isAsWritten && (count != file.Rows || strangers > 0))
             _findings.Add(new LandedFinding(
                 LandedFindingKind.OtherRows, file.Path, entry.Number,
                 $"{file.Path} has {count} rows, {strangers} of them not those of entry {entry.Number}, which wrote {file.Rows}."));
+    }
+
+    /// <summary>Records of the job that a file holds, and that a landed file holds as well; none when it is a file of something else.</summary>
+    private long CountCopies(string path)
+    {
+        var copies = 0L;
+        try
+        {
+            using var content = storage.OpenRead(path);
+            using var ids = new LandedIds(content);
+            while (ids.TryRead(out var id))
+            {
+                if (id.Job == jobId && _seen.Contains(RowOutcome.Landed, id.Part, id.Row, id.Ordinal))
+                    copies++;
+            }
+            return copies;
+        }
+        catch (UnreadableFileException)
+        {
+            // Whatever it is, it holds no rows of the job that a reader could read.
+            return 0;
+        }
     }
 }

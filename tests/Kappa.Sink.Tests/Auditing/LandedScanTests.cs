@@ -48,6 +48,16 @@ public sealed class LandedScanTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_file_that_was_replaced_by_another_one_the_rows_count_that_it_holds()
+    {
+        var job = await LandAsync();
+        File.Copy(FileOf("2025-11-04"), FileOf("2025-11-03"), overwrite: true);
+        var report = Scan(job);
+        Assert.Contains(Assert.Single(report.Findings).Kind, (LandedFindingKind[])[LandedFindingKind.Truncated, LandedFindingKind.Changed]);
+        Assert.Equal((200, 100), (report.Rows.Count, report.DuplicateCount));
+    }
+
+    [Fact]
     public async Task Files_that_no_entry_names_are_found_but_not_those_of_another_job()
     {
         var job = await LandAsync();
@@ -55,6 +65,7 @@ public sealed class LandedScanTests : IDisposable
         File.Copy(FileOf("2025-11-03"), FileOf("2025-11-03").Replace(job.ToString(), Guid.NewGuid().ToString(), StringComparison.Ordinal));
         await File.WriteAllTextAsync($"{_folder.Output}/_SUCCESS", "", TestContext.Current.CancellationToken);
         Assert.Equal(("stray.parquet", LandedFindingKind.NotNamed, null), Tell(Assert.Single(Scan(job).Findings)));
+        Assert.Equal((300, 100), (Scan(job).RecordCount, Scan(job).DuplicateCount));
     }
 
     [Fact]

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Kappa.Jobs.Tests;
+
+/// <summary>What ends a command with which exit code, and what it says.</summary>
+public sealed class ExitCodeTests
+{
+    private static int ClosedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void AssertBadInput(Ended ended, params string[] named)
+    {
+        Assert.True(ended.ExitCode == KappaExitCode.BadInput, ended.ToString());
+        Assert.All(named, word => Assert.Contains(word, ended.Error, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        AssertBadInput(await bench.RunAsync("replay --explian"), "--explian", "did you mean \"--explain\"?");
+    }
+
+    [Fact]
+    public async Task Help_is_no_fault()
+    {
+        using var bench = new ReplayBench();
+        var ended = await bench.RunAsArgsAsync(["replay", "--help"]);
+        Assert.Equal(KappaExitCode.Done, ended.ExitCode);
+        Assert.Contains("--without-service", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_file_that_is_not_there_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        AssertBadInput(await bench.RunAsync("replay --job nowhere.jsonc"), "nowhere.jsonc");
+    }
+
+    [Fact]
+    public async Task A_process_that_was_told_no_job_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        AssertBadInput(await bench.RunAsArgsAsync(["replay"]), "--job FILE", "Kappa:Replay:Job");
+    }
+
+    [Fact]
+    public async Task The_job_file_of_the_configuration_is_relative_to_the_content_root()
+    {
+        using var bench = new ReplayBench();
+        File.WriteAllText(bench.JobPath, "{ \"name\": 1 }");
+        AssertBadInput(await bench.RunAsArgsAsync(["replay", "--Kappa:Replay:Job=job.jsonc"]), "job.jsonc:1:11: name: must be a string");
+    }
+
+    [Fact]
+    public async Task All_errors_of_a_job_file_come_in_one_message()
+    {
+        using var bench = new ReplayBench();
+        bench.WriteJob(bench.JobText.Replace("\"key\"", "\"kye\"").Replace("row.avsc", "none.avsc").Replace("rows.parquet", "none.parquet"));
+        AssertBadInput(await bench.RunAsync("replay"), "3 errors", "did you mean \"key\"?", "none.avsc", "there is no file");
+        Assert.False(Directory.Exists(bench.Out));
+    }
+
+    [Fact]
+    public async Task A_source_that_is_not_parquet_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        bench.Folder.Write("data/rows.parquet", "id,name\n1,one\n");
+        AssertBadInput(await bench.RunAsync("replay"), "rows.parquet");
+        Assert.False(Directory.Exists(bench.Out));
+    }
+
+    [Fact]
+    public async Task A_truncated_source_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        var path = bench.Folder.In("data/rows.parquet");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^20]);
+        AssertBadInput(await bench.RunAsync("replay"), path);
+        Assert.False(Directory.Exists(bench.Out));
+    }
+
+    [Fact]
+    public async Task A_missing_column_and_one_that_cannot_be_coerced_are_said_together()
+    {
+        using var bench = new ReplayBench();
+        bench.WriteJob(bench.JobText.Replace("\"key\"", "\"mapping\": { \"id\": \"none\", \"at\": \"name\" }, \"key\""));
+        AssertBadInput(await bench.RunAsync("replay"), "none", "at", "name");
+        Assert.False(Directory.Exists(bench.Out));
+    }
+
+    [Fact]
+    public async Task Results_that_cannot_be_partitioned_as_the_job_wants_are_bad_input_before_anything_is_sent()
+    {
+        using var bench = new ReplayBench { Configure = builder => builder.Services.PostConfigureOutput() };
+        bench.WriteJob(bench.JobText.Replace("\"bucket\"", "\"bukcet\""));
+        AssertBadInput(await bench.RunAsync("replay"), "bukcet");
+        Assert.False(Directory.Exists(bench.Out));
+    }
+
+    [Fact]
+    public async Task A_folder_with_other_things_is_not_landed_in()
+    {
+        using var bench = new ReplayBench();
+        bench.Folder.Write("out/thesis.doc", "");
+        AssertBadInput(await bench.RunAsync("replay"), "holds other things");
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_not_there_is_said_with_its_address_within_the_stated_time()
+    {
+        using var bench = new ReplayBench();
+        var address = $"127.0.0.1:{ClosedPort()}";
+        var clock = Stopwatch.StartNew();
+        var ended = await bench.RunAsync($"replay --kafka {address} --registry {bench.Folder.In("registry")} --timeout 2s");
+        Assert.Equal((KappaExitCode.Unreachable, true), (ended.ExitCode, ended.Error.Contains(address, StringComparison.Ordinal)));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"took {clock.Elapsed}");
+        Assert.False(Directory.Exists(bench.Out));
+    }
+
+    [Fact]
+    public async Task A_registry_that_is_not_there_is_said_with_its_address_within_the_stated_time()
+    {
+        using var bench = new ReplayBench();
+        var address = $"http://127.0.0.1:{ClosedPort()}";
+        var clock = Stopwatch.StartNew();
+        var ended = await bench.RunAsync($"replay --kafka embedded --registry {address} --timeout 2s");
+        Assert.True(ended.ExitCode == KappaExitCode.Unreachable, ended.ToString());
+        Assert.Contains(address, ended.Error, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"took {clock.Elapsed}");
+        Assert.False(bench.JobFolder.HoldsJob);
+    }
+
+    [Fact]
+    public async Task A_service_whose_options_are_wrong_is_bad_input()
+    {
+        using var bench = new ReplayBench { Configure = builder => builder.Services.PostConfigureWrong() };
+        AssertBadInput(await bench.RunAsync("replay"), "Concurrency");
+    }
+
+    [Fact]
+    public async Task An_audit_of_a_folder_without_a_job_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        AssertBadInput(await bench.RunAsync("audit"), "No job was run in");
+    }
+
+    [Fact]
+    public async Task A_command_needs_its_setup()
+    {
+        var host = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder().Build();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.RunKappaAsync(["replay"]));
+    }
+}
