@@ -32,19 +32,21 @@ public sealed partial class KafkaCluster
     }
 
     /// <summary>What a group has committed for all partitions of a topic, by partition; <see cref="PartitionOffset.Unset"/> where nothing.</summary>
-    /// <exception cref="KafkaException">There is no such topic.</exception>
+    /// <exception cref="KafkaException">There is no such topic, or a partition's offset cannot be told now (retriable).</exception>
     /// <exception cref="KafkaUnreachableException">No broker answered.</exception>
     public async Task<IReadOnlyList<PartitionOffset>> CommittedAsync(string group, string topic, CancellationToken cancellationToken)
     {
         var partitions = await PartitionsAsync(topic, cancellationToken);
         var asked = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)).ToArray();
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        var (offsets, error) = await Task.Run(() => _groups.Committed(group, asked, _timeout), cancellationToken).WaitAsync(cancellationToken);
-        if (IsUnreachable((ErrorCode)error.Code))
-            throw Unreachable(BootstrapServers, System.Diagnostics.Stopwatch.GetElapsedTime(started), error);
-        if (error.IsError)
-            throw new KafkaException(error);
-        return offsets;
+        return await SettledAsync(left => Task.Run(() => Committed(group, asked, left), cancellationToken), Passes, cancellationToken);
+    }
+
+    private IReadOnlyList<PartitionOffset> Committed(string group, IReadOnlyList<TopicPartition> asked, TimeSpan timeout)
+    {
+        var (offsets, error) = _groups.Committed(group, asked, timeout);
+        if (!error.IsError)
+            error = offsets.FirstOrDefault(each => each.Error.IsError).Error;
+        return error.IsError ? throw new Confluent.Kafka.KafkaException(new Error((ErrorCode)error.Code, error.Reason)) : offsets;
     }
 
     private async Task<int> PartitionsAsync(string topic, CancellationToken cancellationToken) =>
@@ -56,32 +58,10 @@ public sealed partial class KafkaCluster
     {
         var asked = Enumerable.Range(0, partitions)
             .Select(partition => new TopicPartitionOffsetSpec { TopicPartition = new(topic, partition), OffsetSpec = where });
-        var listed = await AskLeadersAsync(
-            () => AskAsync(left => _admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = left }), cancellationToken), cancellationToken);
+        var listed = await SettledAsync(left => _admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = left }), Passes, cancellationToken);
         var offsets = new long[partitions];
         foreach (var each in listed.ResultInfos)
             offsets[each.TopicPartitionOffsetError.Partition.Value] = each.TopicPartitionOffsetError.Offset.Value;
         return offsets;
     }
-
-    /// <summary>A new topic's partitions have their leaders a moment later, and a lost leader is replaced in a while: both are waited for.</summary>
-    private async Task<ListOffsetsResult> AskLeadersAsync(Func<Task<ListOffsetsResult>> ask, CancellationToken cancellationToken)
-    {
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await ask();
-            }
-            catch (KafkaException fault) when (System.Diagnostics.Stopwatch.GetElapsedTime(started) < _timeout
-                && fault.InnerException is ListOffsetsException listed && WantsLeaders(listed))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
-            }
-        }
-    }
-
-    private static bool WantsLeaders(ListOffsetsException fault) => fault.Result.ResultInfos.All(each => !each.TopicPartitionOffsetError.Error.IsError
-        || ErrorCodes.IsRetriable((int)each.TopicPartitionOffsetError.Error.Code));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -6,6 +8,8 @@ namespace Kappa.Kafka;
 
 public sealed partial class KafkaCluster
 {
+    private readonly ConcurrentDictionary<string, long> _ensured = new();
+
     /// <summary>Creates the topics that are not there; leaves the others as they are. When it returns, the brokers know them.</summary>
     /// <exception cref="KafkaException">A topic cannot be created; the message names each and its reason.</exception>
     /// <exception cref="KafkaUnreachableException">No broker answered.</exception>
@@ -25,8 +29,12 @@ public sealed partial class KafkaCluster
         }
         if (missing.Count > 0)
             await CreateAsync(missing, cancellationToken);
-        foreach (var topic in missing)
-            await AwaitKnownAsync(topic.Name, cancellationToken);
+        foreach (var topic in topics)
+        {
+            _ensured[topic.Name] = Stopwatch.GetTimestamp();
+            if (await DescribePartitionsAsync(topic.Name, cancellationToken) is null)
+                throw new KafkaException(new KafkaError(ErrorCodes.UnknownTopicOrPartition, $"Topic '{topic.Name}' was created, and is not known after {_timeout}.", IsRetriable: true));
+        }
     }
 
     /// <summary>Describes a topic; null when there is none.</summary>
@@ -38,8 +46,9 @@ public sealed partial class KafkaCluster
         var id = described.TopicId.ToString();
         if (_embedded is not null)
             return new TopicDescription(topic, $"{ClusterId}/{id}", described.Partitions.Count, EmbeddedCluster.RetentionBytes, null);
-        var configuration = await AskAsync(
+        var configuration = await SettledAsync(
             left => _admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = left }),
+            Passes,
             cancellationToken);
         var entries = configuration[0].Entries;
         return new TopicDescription(
@@ -66,30 +75,20 @@ public sealed partial class KafkaCluster
     {
         try
         {
-            var described = await AskAsync(
+            var described = await SettledAsync(
                 left => _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = left }),
+                error => error.IsRetriable && (error.Code != ErrorCodes.UnknownTopicOrPartition || IsNew(topic)),
                 cancellationToken);
             return described.TopicDescriptions[0];
         }
-        catch (KafkaException e) when (e.InnerException is DescribeTopicsException { Results.TopicDescriptions: [var failed] })
+        catch (KafkaException e) when (e.Error.Code == ErrorCodes.UnknownTopicOrPartition)
         {
-            return failed.Error.Code == ErrorCode.UnknownTopicOrPart
-                ? null
-                : throw new KafkaException(ErrorOf(failed.Error) with { Reason = $"Topic '{topic}': {failed.Error.Reason}" }, e);
+            return null;
         }
     }
 
-    /// <summary>The controller has made the topic; the broker that is asked next learns of it a moment later.</summary>
-    private async Task AwaitKnownAsync(string topic, CancellationToken cancellationToken)
-    {
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (await DescribePartitionsAsync(topic, cancellationToken) is null)
-        {
-            if (System.Diagnostics.Stopwatch.GetElapsedTime(started) >= _timeout)
-                throw new KafkaException(new KafkaError(ErrorCodes.UnknownTopicOrPartition, $"Topic '{topic}' was created, and is not known after {_timeout}.", IsRetriable: true));
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
-        }
-    }
+    /// <summary>Whether a broker that does not know the topic may just not have heard of it yet.</summary>
+    private bool IsNew(string topic) => _ensured.TryGetValue(topic, out var ensured) && Stopwatch.GetElapsedTime(ensured) < _timeout;
 
     private async Task CreateAsync(List<TopicSpecification> missing, CancellationToken cancellationToken)
     {
