@@ -4,7 +4,7 @@ namespace Kappa.Kafka;
 
 /// <summary>A producer with acknowledgements in batches. <see cref="TryProduce"/> is safe on many threads.</summary>
 /// <remarks>Every record that <see cref="TryProduce"/> took gets exactly one <see cref="Acknowledgement"/>, at the latest during <see cref="Dispose"/>.</remarks>
-public sealed class KafkaProducer : IDisposable
+public sealed partial class KafkaProducer : IDisposable
 {
     /// <summary>librdkafka's code for a full local queue.</summary>
     public const int QueueFull = ErrorCodes.QueueFull;
@@ -98,6 +98,10 @@ public sealed class KafkaProducer : IDisposable
     /// Sends what is queued within the time, fails what is left (codes -152 <c>_PURGE_QUEUE</c>, -151 <c>_PURGE_INFLIGHT</c>: whether the
     /// broker has the latter is not known), and ends the client. The last acknowledgements have been handed on when this returns.
     /// </summary>
+    /// <remarks>
+    /// An open transaction is neither committed nor aborted: the broker aborts it after <c>transaction.timeout.ms</c>, or when the next producer
+    /// of its id begins. A commit or an abort that is under way is waited for.
+    /// </remarks>
     /// <returns>Whether everything was sent.</returns>
     public bool Close(TimeSpan timeout)
     {

@@ -7,7 +7,8 @@ namespace Kappa.Kafka;
 /// <param name="Reason">What happened, in words.</param>
 /// <param name="IsFatal">The client can do nothing more.</param>
 /// <param name="IsRetriable">The same call may succeed later.</param>
-public readonly record struct KafkaError(int Code, string Reason, bool IsFatal = false, bool IsRetriable = false)
+/// <param name="RequiresAbort">The transaction can only be aborted; what comes after it may succeed.</param>
+public readonly record struct KafkaError(int Code, string Reason, bool IsFatal = false, bool IsRetriable = false, bool RequiresAbort = false)
 {
     /// <summary>Whether this is an error at all.</summary>
     public bool IsError => Code != 0;

@@ -27,13 +27,12 @@ internal static unsafe class NativeErrors
         if (error == 0)
             return default;
         var code = Rd.rd_kafka_error_code(error);
-        var taken = code == ErrorCodes.Fatal
-            ? FromCode(client, code, Utf8Text.Read(Rd.rd_kafka_error_string(error)))
-            : new KafkaError(
-                code,
-                Utf8Text.Read(Rd.rd_kafka_error_string(error)),
-                Rd.rd_kafka_error_is_fatal(error) != 0,
-                Rd.rd_kafka_error_is_retriable(error) != 0 || ErrorCodes.IsRetriable(code));
+        var reason = Utf8Text.Read(Rd.rd_kafka_error_string(error));
+        var isFatal = Rd.rd_kafka_error_is_fatal(error) != 0;
+        var requiresAbort = Rd.rd_kafka_error_txn_requires_abort(error) != 0;
+        // Of a transaction that can only be aborted, or a client that has failed, the same call never succeeds, whatever its code says.
+        var isRetriable = !isFatal && !requiresAbort && (Rd.rd_kafka_error_is_retriable(error) != 0 || ErrorCodes.IsRetriable(code));
+        var taken = code == ErrorCodes.Fatal ? FromCode(client, code, reason) : new KafkaError(code, reason, isFatal, isRetriable, requiresAbort);
         Rd.rd_kafka_error_destroy(error);
         return taken;
     }

@@ -26,6 +26,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Librdkafka.Name)]
     public static partial int rd_kafka_error_is_retriable(nint error);
 
+    [LibraryImport(Librdkafka.Name)]
+    public static partial int rd_kafka_error_txn_requires_abort(nint error);
+
     [LibraryImport(Librdkafka.Name), SuppressGCTransition]
     public static partial void rd_kafka_error_destroy(nint error);
 }

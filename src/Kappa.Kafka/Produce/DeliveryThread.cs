@@ -4,12 +4,12 @@ using Kappa.Kafka.Native;
 namespace Kappa.Kafka;
 
 /// <summary>
-/// The one thread on which a producer's callbacks run and its acknowledgements are handed on. It also carries out flushes, because a flush
-/// polls, and a poll by another thread would hand acknowledgements to that one.
+/// The one thread on which a producer's callbacks run and its acknowledgements are handed on. It also makes the calls that poll, flushes and ends of
+/// transactions: made on another thread they would hand acknowledgements to that one.
 /// </summary>
 /// <remarks>
 /// <code>
-///  polling ──flush wanted──► flushing (linger is ignored) ──done or time passed──► polling
+///  polling ──call wanted──► flushing (linger is ignored), committing, aborting ──done or time passed──► polling
 ///     │ stop wanted
 ///     ▼
 ///  purging (what is left fails, each record with its acknowledgement) ──► ended
@@ -24,7 +24,7 @@ internal sealed class DeliveryThread
     private readonly nint _mainQueue;
     private readonly ProducerInbox _inbox;
     private readonly Thread _thread;
-    private readonly ConcurrentQueue<FlushRequest> _flushes = new();
+    private readonly ConcurrentQueue<DeliveryCall> _calls = new();
     private volatile bool _stopping;
     private volatile bool _ended;
 
@@ -43,15 +43,37 @@ internal sealed class DeliveryThread
     /// <summary>Waits until all that is queued has ended and was handed on; false when the time passed first.</summary>
     public bool Flush(int timeoutMs)
     {
+        var deadline = Deadline.After(timeoutMs);
+        return Make(() => FlushInTurns(deadline), stopped: false);
+    }
+
+    /// <summary>Makes a call on this thread and waits for its outcome, or until the thread ends.</summary>
+    public T Make<T>(Func<T> call, T stopped)
+    {
         if (IsCurrent)
-            throw new InvalidOperationException("Flush waits for the delivery thread and cannot be called on it.");
-        var request = new FlushRequest(Deadline.After(timeoutMs));
-        _flushes.Enqueue(request);
+            throw new InvalidOperationException("The call waits for the delivery thread and cannot be made on it.");
+        var wanted = new DeliveryCall<T>(call, stopped);
+        _calls.Enqueue(wanted);
         if (_ended)
-            EndFlushes();
+            RefuseCalls();
         else
             Rd.rd_kafka_queue_yield(_mainQueue);
-        return request.Wait();
+        return wanted.Wait();
+    }
+
+    /// <summary>On this thread: flushes, handing on what is acknowledged while it lasts; false when the time passed first.</summary>
+    public bool FlushInTurns(Deadline deadline)
+    {
+        while (!_stopping)
+        {
+            var ended = Rd.rd_kafka_flush(_client, deadline.LeftMs(PollMs)) == 0;
+            _inbox.HandOn();
+            if (ended)
+                return true;
+            if (deadline.HasPassed)
+                return false;
+        }
+        return false;
     }
 
     /// <summary>Fails what is still queued and ends. Nothing may be produced any more.</summary>
@@ -66,42 +88,32 @@ internal sealed class DeliveryThread
     {
         while (!_stopping)
         {
-            if (_flushes.TryDequeue(out var flush))
-                flush.Complete(CarryOut(flush));
+            if (_calls.TryDequeue(out var call))
+            {
+                call.Make();
+                _inbox.HandOn();
+            }
             else
+            {
                 Poll(PollMs);
+            }
         }
         Purge();
         _ended = true;
-        EndFlushes();
+        RefuseCalls();
     }
 
-    // By this thread when it ends, and by whoever asks for a flush at that moment: so every request is completed.
-    private void EndFlushes()
+    // By this thread when it ends, and by whoever wants a call at that moment: so every wait ends.
+    private void RefuseCalls()
     {
-        while (_flushes.TryDequeue(out var flush))
-            flush.Complete(false);
+        while (_calls.TryDequeue(out var call))
+            call.Refuse();
     }
 
     private void Poll(int timeoutMs)
     {
         _ = Rd.rd_kafka_poll(_client, timeoutMs);
         _inbox.HandOn();
-    }
-
-    private bool CarryOut(FlushRequest flush)
-    {
-        while (!_stopping)
-        {
-            // In short turns, so that acknowledgements are handed on while the flush goes on.
-            var ended = Rd.rd_kafka_flush(_client, flush.Deadline.LeftMs(PollMs)) == 0;
-            _inbox.HandOn();
-            if (ended)
-                return true;
-            if (flush.Deadline.HasPassed)
-                return false;
-        }
-        return false;
     }
 
     private void Purge()
