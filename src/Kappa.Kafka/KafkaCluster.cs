@@ -7,16 +7,18 @@ namespace Kappa.Kafka;
 public sealed partial class KafkaCluster : IDisposable
 {
     private readonly IAdminClient _admin;
+    private readonly TokenRefresh? _refresh;
     private readonly EmbeddedCluster? _embedded;
     private readonly TimeSpan _timeout;
 
-    private KafkaCluster(IAdminClient admin, ClientSettings settings, string clusterId, EmbeddedCluster? embedded, TimeSpan timeout)
+    private KafkaCluster(IAdminClient admin, TokenRefresh? refresh, GroupReaders groups, ClientSettings settings, string clusterId, TimeSpan timeout)
     {
         _admin = admin;
-        _groups = new GroupReaders(settings.Values);
+        _refresh = refresh;
+        _groups = groups;
         BootstrapServers = settings.BootstrapServers;
         ClusterId = clusterId;
-        _embedded = embedded;
+        _embedded = EmbeddedCluster.Find(settings.BootstrapServers);
         _timeout = timeout;
     }
 
@@ -35,20 +37,31 @@ public sealed partial class KafkaCluster : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="KafkaUnreachableException">None answered.</exception>
     /// <exception cref="KafkaException">A setting is refused; the message names it.</exception>
+    public static Task<KafkaCluster> ConnectAsync(
+        IEnumerable<KeyValuePair<string, string>> settings, TimeSpan timeout, CancellationToken cancellationToken) =>
+        ConnectAsync(settings, null, timeout, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(IEnumerable{KeyValuePair{string, string}}, TimeSpan, CancellationToken)"/>
+    /// <param name="settings">As for a client; those of producers and consumers alone are left aside.</param>
+    /// <param name="tokens">For SASL/OAUTHBEARER with tokens of the user's own; null where the client gets them itself (OIDC) or needs none.</param>
+    /// <param name="timeout">How long is waited.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<KafkaCluster> ConnectAsync(
-        IEnumerable<KeyValuePair<string, string>> settings, TimeSpan timeout, CancellationToken cancellationToken)
+        IEnumerable<KeyValuePair<string, string>> settings, OAuthTokenSource? tokens, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Native.Librdkafka.EnsureLoaded();
         var resolved = ClientSettings.Plain(settings);
-        var admin = OpenAdmin(resolved);
+        var refresh = tokens is null ? null : new TokenRefresh(tokens);
+        var admin = OpenAdmin(resolved, refresh);
         try
         {
             var answer = await AskAsync(
                 resolved.BootstrapServers, timeout, left => admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = left }), cancellationToken);
-            return new KafkaCluster(admin, resolved, answer.ClusterId, EmbeddedCluster.Find(resolved.BootstrapServers), timeout);
+            return new KafkaCluster(admin, refresh, new GroupReaders(resolved.Values, tokens), resolved, answer.ClusterId, timeout);
         }
         catch
         {
+            refresh?.Dispose();
             admin.Dispose();
             throw;
         }
@@ -57,25 +70,31 @@ public sealed partial class KafkaCluster : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _refresh?.Dispose();
         _groups.Dispose();
         _admin.Dispose();
     }
 
-    private static IAdminClient OpenAdmin(ClientSettings settings)
+    private static IAdminClient OpenAdmin(ClientSettings settings, TokenRefresh? refresh)
     {
         try
         {
             // Errors of connections come back as the outcome of the call that waited for them; nothing goes to stderr.
-            return new AdminClientBuilder(settings.Values)
+            var admin = new AdminClientBuilder(settings.Values)
                 .SetLogHandler((_, _) => { })
-                .SetErrorHandler((_, _) => { })
-                .Build();
+                .SetErrorHandler((_, _) => { });
+            if (refresh is not null)
+                admin.SetOAuthBearerTokenRefreshHandler((client, configuration) => refresh.Begin(configuration, token => Give(client, token), client.OAuthBearerSetTokenFailure));
+            return admin.Build();
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             throw new KafkaException(new KafkaError(ErrorCodes.InvalidArgument, "Kafka settings refused: " + e.Message));
         }
     }
+
+    private static void Give(IClient client, OAuthToken token) =>
+        client.OAuthBearerSetToken(token.Value, token.Expires.ToUnixTimeMilliseconds(), token.Principal, token.Extensions?.ToDictionary());
 
     private Task<T> AskAsync<T>(Func<TimeSpan, Task<T>> ask, CancellationToken cancellationToken) =>
         AskAsync(BootstrapServers, _timeout, ask, cancellationToken);

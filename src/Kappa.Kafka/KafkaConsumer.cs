@@ -51,14 +51,15 @@ public sealed partial class KafkaConsumer : IDisposable
 
     /// <summary>Opens a client. <c>bootstrap.servers</c> = <c>embedded</c> uses the process's embedded cluster.</summary>
     /// <param name="settings">Any property of librdkafka; a <c>ConsumerConfig</c> is such a list. What Kappa sets otherwise: docs/kafka.md.</param>
+    /// <param name="tokens">For SASL/OAUTHBEARER with tokens of the user's own; null where the client gets them itself (OIDC) or needs none.</param>
     /// <exception cref="KafkaException">A setting is refused; the message names it.</exception>
-    public static KafkaConsumer Open(IEnumerable<KeyValuePair<string, string>> settings)
+    public static KafkaConsumer Open(IEnumerable<KeyValuePair<string, string>> settings, OAuthTokenSource? tokens = null)
     {
         Librdkafka.EnsureLoaded();
         var resolved = ClientSettings.ForConsumer(settings);
         var conf = NativeSettings.Make(resolved);
         ConsumerCallbacks.Register(conf);
-        var inbox = new ConsumerInbox();
+        var inbox = new ConsumerInbox(ClientTokens.From(tokens));
         return new KafkaConsumer(ClientHandle.Open(Rd.Consumer, conf, inbox), inbox, resolved.Values["group.id"] != ClientDefaults.UnnamedGroup);
     }
 
@@ -146,6 +147,7 @@ public sealed partial class KafkaConsumer : IDisposable
                 _closed = true;
                 CloseNative(Milliseconds.From(DisposeTimeout));
             }
+            _inbox.Tokens?.Dispose();
             _inbox.WakeQueue = 0;
             _intake.Dispose();
             _handle.Dispose();

@@ -17,6 +17,7 @@ public sealed partial class KafkaProducer : IDisposable
     private readonly ClientHandle _handle;
     private readonly nint _client;
     private readonly DeliveryThread _delivery;
+    private readonly ClientTokens? _tokens;
     private readonly Lock _topicsLock = new();
     private readonly Dictionary<string, ProducerTopic> _topics = [];
     private int _inside;
@@ -25,6 +26,7 @@ public sealed partial class KafkaProducer : IDisposable
 
     private KafkaProducer(ClientHandle handle, ProducerInbox inbox)
     {
+        _tokens = inbox.Tokens;
         _handle = handle;
         _client = handle.Pointer;
         _ = Rd.rd_kafka_set_log_queue(_client, 0);
@@ -32,13 +34,16 @@ public sealed partial class KafkaProducer : IDisposable
     }
 
     /// <summary>Opens a client and its delivery thread. Defaults unless set: acks=all, enable.idempotence=true; the rest: docs/kafka.md.</summary>
+    /// <param name="settings">Any property of librdkafka; a <c>ProducerConfig</c> is such a list.</param>
+    /// <param name="events">Takes what the producer tells.</param>
+    /// <param name="tokens">For SASL/OAUTHBEARER with tokens of the user's own; null where the client gets them itself (OIDC) or needs none.</param>
     /// <exception cref="KafkaException">A setting is refused; the message names it.</exception>
-    public static KafkaProducer Open(IEnumerable<KeyValuePair<string, string>> settings, IProducerEvents events)
+    public static KafkaProducer Open(IEnumerable<KeyValuePair<string, string>> settings, IProducerEvents events, OAuthTokenSource? tokens = null)
     {
         Librdkafka.EnsureLoaded();
         var conf = NativeSettings.Make(ClientSettings.ForProducer(settings));
         ProducerCallbacks.Register(conf);
-        var inbox = new ProducerInbox(events);
+        var inbox = new ProducerInbox(events, ClientTokens.From(tokens));
         var producer = new KafkaProducer(ClientHandle.Open(Rd.Producer, conf, inbox), inbox);
         producer._delivery.Start();
         return producer;
@@ -113,6 +118,7 @@ public sealed partial class KafkaProducer : IDisposable
         SpinWait.SpinUntil(() => Volatile.Read(ref _inside) == 0);
         var sent = _delivery.Flush(Milliseconds.From(timeout));
         _delivery.Stop();
+        _tokens?.Dispose();
         lock (_topicsLock)
             _handle.Dispose();
         return sent;

@@ -66,6 +66,24 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task The_first_offset_of_a_time_is_told_for_each_partition_and_the_end_where_there_is_none()
+    {
+        var (address, topic) = await Cluster.TopicAsync(Broker.Real, partitions: 3);
+        var hour = new DateTimeOffset(2025, 11, 1, 0, 0, 0, TimeSpan.Zero);
+        using (var producer = KafkaProducer.Open(Cluster.Settings(address), new Acknowledgements()))
+        {
+            var to = producer.Topic(topic);
+            for (var i = 0; i < 10; i++)
+                Cluster.Produce(producer, new OutgoingRecord { Topic = to, Partition = i % 2, TimestampUnixMs = hour.AddHours(i).ToUnixTimeMilliseconds() });
+            Assert.True(producer.Flush(Limit));
+        }
+        using var cluster = await KafkaCluster.ConnectAsync(Cluster.Settings(address), Limit, CancellationToken.None);
+        Assert.Equal([0, 0, 0], await cluster.OffsetsAtAsync(topic, hour.AddDays(-1), CancellationToken.None));
+        Assert.Equal([3, 2, 0], await cluster.OffsetsAtAsync(topic, hour.AddHours(5), CancellationToken.None));
+        Assert.Equal([5, 5, 0], await cluster.OffsetsAtAsync(topic, hour.AddDays(1), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_broker_that_is_not_there_is_told_with_its_address_after_the_stated_time()
     {
         // nobody listens on port 1

@@ -7,10 +7,13 @@ public sealed class KafkaBrokers : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("kappa-kafka-").FullName;
     private readonly int _port;
 
-    private KafkaBrokers(int count)
+    private readonly string[] _settings;
+
+    private KafkaBrokers(int count, Func<int, string>? settings)
     {
         _brokers = new LaunchedServer?[count];
         _port = Ports.Free(2 * count);
+        _settings = settings is null ? [] : ["--config", WriteSettings(settings(_port))];
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DeleteFolder();
     }
 
@@ -21,10 +24,12 @@ public sealed class KafkaBrokers : IAsyncDisposable
     public static string? WhyNone => Launcher.WhyNone("kafka");
 
     /// <summary>Starts a cluster; skips the calling test where none can be started.</summary>
-    public static async Task<KafkaBrokers> StartAsync(int count = 1)
+    /// <param name="count">One or three brokers.</param>
+    /// <param name="settings">Lines of properties that come after the launcher's own, made for the first broker's port (its controller's is the next).</param>
+    public static async Task<KafkaBrokers> StartAsync(int count = 1, Func<int, string>? settings = null)
     {
         Launcher.Require("kafka");
-        var cluster = new KafkaBrokers(count);
+        var cluster = new KafkaBrokers(count, settings);
         await Task.WhenAll(Enumerable.Range(0, count).Select(cluster.StartBrokerAsync));
         return cluster;
     }
@@ -39,7 +44,7 @@ public sealed class KafkaBrokers : IAsyncDisposable
             await former.DisposeAsync();
         var count = _brokers.Length;
         string[] place = count == 1 ? [] : ["--node", $"{broker + 1}", "--nodes", $"{count}"];
-        _brokers[broker] = await LaunchedServer.StartAsync("kafka", _port, ["--data", _folder, .. place]);
+        _brokers[broker] = await LaunchedServer.StartAsync("kafka", _port, ["--data", _folder, .. place, .. _settings]);
     }
 
     /// <inheritdoc/>
@@ -52,6 +57,13 @@ public sealed class KafkaBrokers : IAsyncDisposable
         }
 
         DeleteFolder();
+    }
+
+    private string WriteSettings(string lines)
+    {
+        var file = Path.Combine(_folder, "extra.properties");
+        File.WriteAllText(file, lines);
+        return file;
     }
 
     private void DeleteFolder()

@@ -4,7 +4,7 @@ namespace Kappa.Kafka;
 /// One client a group, which asks what the group has committed and never joins it: the admin client's own call leaves the metadata out.
 /// Kept, because progress is asked for again and again. Safe on many threads.
 /// </summary>
-internal sealed class GroupReaders(IReadOnlyDictionary<string, string> settings) : IDisposable
+internal sealed class GroupReaders(IReadOnlyDictionary<string, string> settings, OAuthTokenSource? tokens) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, KafkaConsumer> _readers = [];
@@ -39,7 +39,7 @@ internal sealed class GroupReaders(IReadOnlyDictionary<string, string> settings)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_readers.TryGetValue(group, out var reader))
-                _readers[group] = reader = KafkaConsumer.Open([.. settings, new("group.id", group)]);
+                _readers[group] = reader = KafkaConsumer.Open([.. settings, new("group.id", group)], tokens);
             return reader;
         }
     }

@@ -6,13 +6,15 @@ namespace Kappa.Kafka;
 /// What a consumer's callbacks left: they run inside the calls of the thread that receives, so they only record, and the caller reads
 /// when the call has returned. Not thread-safe: <see cref="KafkaConsumer"/> enters it under its lock.
 /// </summary>
-internal sealed class ConsumerInbox
+internal sealed class ConsumerInbox(ClientTokens? tokens) : IClientInbox
 {
     // A caller that reads no events must not fill the memory with statistics and log lines.
     private const int BoundOfDroppable = 1000;
 
     private readonly Queue<ConsumerEvent> _events = new();
     private long _dropped;
+
+    public ClientTokens? Tokens { get; } = tokens;
 
     /// <summary>Queue to be woken when an event comes, so that a waiting Receive returns at once.</summary>
     public nint WakeQueue { get; set; }

@@ -34,14 +34,16 @@ internal sealed class ClientHandle : SafeHandle
 
     /// <summary>Makes a client. Takes <paramref name="conf"/> in every case.</summary>
     /// <exception cref="KafkaException">The client refuses the settings as a whole; the message says which.</exception>
-    public static unsafe ClientHandle Open(int kind, nint conf, object callbacks)
+    public static unsafe ClientHandle Open(int kind, nint conf, IClientInbox callbacks)
     {
+        if (callbacks.Tokens is not null)
+            ClientTokens.Register(conf);
         var reach = GCHandle.Alloc(callbacks);
         Rd.rd_kafka_conf_set_opaque(conf, GCHandle.ToIntPtr(reach));
         var text = stackalloc byte[NativeErrors.TextSize];
         var client = Rd.rd_kafka_new(kind, conf, text, NativeErrors.TextSize);
         if (client != 0)
-            return new ClientHandle(client, reach);
+            return Started(new ClientHandle(client, reach), callbacks.Tokens);
         Rd.rd_kafka_conf_destroy(conf);
         reach.Free();
         throw new KafkaException(new KafkaError(ErrorCodes.InvalidArgument, "The Kafka client refuses its settings: " + Utf8Text.Read(text)));
@@ -86,6 +88,20 @@ internal sealed class ClientHandle : SafeHandle
     /// <summary>The object that was given as <c>callbacks</c>, from within a callback.</summary>
     public static T FromOpaque<T>(nint opaque)
         where T : class => (T)GCHandle.FromIntPtr(opaque).Target!;
+
+    private static ClientHandle Started(ClientHandle opened, ClientTokens? tokens)
+    {
+        try
+        {
+            tokens?.Start(opened);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     protected override unsafe bool ReleaseHandle()
     {

@@ -1,16 +1,20 @@
+using Kappa.Kafka.Native;
+
 namespace Kappa.Kafka;
 
 /// <summary>
 /// What a producer's callbacks left during one poll. They run inside the native call, so they only record; the delivery thread, its only
 /// user, hands on what has come when the call has returned.
 /// </summary>
-internal sealed class ProducerInbox(IProducerEvents events)
+internal sealed class ProducerInbox(IProducerEvents events, ClientTokens? tokens = null) : IClientInbox
 {
     private readonly List<KafkaError> _errors = [];
     private readonly List<KafkaLogLine> _lines = [];
     private readonly List<string> _statistics = [];
     private Acknowledgement[] _acknowledged = new Acknowledgement[4096];
     private int _count;
+
+    public ClientTokens? Tokens { get; } = tokens;
 
     public void Acknowledge(in Acknowledgement acknowledgement)
     {

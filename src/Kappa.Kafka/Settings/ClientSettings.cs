@@ -23,13 +23,12 @@ internal sealed class ClientSettings
         return new ClientSettings(values);
     }
 
+    /// <exception cref="KafkaException">The cluster is embedded and the group's protocol is not one of its own.</exception>
     public static ClientSettings ForConsumer(IEnumerable<KeyValuePair<string, string>> settings)
     {
         var made = Plain(settings);
-        // Both or none: a heartbeat interval must stay below the session time-out.
-        var timed = made.Values.ContainsKey("session.timeout.ms") || made.Values.ContainsKey("heartbeat.interval.ms");
-        if (!timed && EmbeddedCluster.Find(made.BootstrapServers) is not null)
-            made.With(ClientDefaults.EmbeddedConsumer);
+        if (EmbeddedCluster.Find(made.BootstrapServers) is not null)
+            made.ForEmbeddedGroup();
         return made.With(ClientDefaults.Consumer);
     }
 
@@ -40,6 +39,18 @@ internal sealed class ClientSettings
         if (made.Find("acks", "request.required.acks") is not (null or "all" or "-1"))
             made.With([("enable.idempotence", "false")]);
         return made.With(ClientDefaults.Producer);
+    }
+
+    private void ForEmbeddedGroup()
+    {
+        if (_values.GetValueOrDefault("group.protocol") == "consumer")
+        {
+            throw new KafkaException(new KafkaError(
+                ErrorCodes.UnsupportedFeature, "Kafka settings refused: group.protocol: the embedded cluster knows classic only; consumer (KIP-848) needs a real broker."));
+        }
+        // Both or none: a heartbeat interval must stay below the session time-out.
+        if (!_values.ContainsKey("session.timeout.ms") && !_values.ContainsKey("heartbeat.interval.ms"))
+            With(ClientDefaults.EmbeddedConsumer);
     }
 
     private string? Find(string name, string alias) => _values.GetValueOrDefault(name) ?? _values.GetValueOrDefault(alias);
