@@ -5,11 +5,12 @@ namespace Kappa.Benchmarks.Kafka;
 /// <param name="Records"><c>--records N</c>: consumed in a measurement, so many that starting is a small part of it; a third of it is copied.</param>
 /// <param name="Rounds"><c>--rounds N</c>.</param>
 /// <param name="Managed"><c>--managed on|off</c>: whether Confluent.Kafka's managed client is measured too.</param>
-internal sealed record BenchmarkOptions(string? Kafka, int Records, int Rounds, bool Managed)
+/// <param name="Headers"><c>--headers on|off|both</c>: records with a header of 32 bytes, the record id's, and without any.</param>
+internal sealed record BenchmarkOptions(string? Kafka, int Records, int Rounds, bool Managed, string Headers)
 {
     public static BenchmarkOptions Parse(string[] args)
     {
-        var options = new BenchmarkOptions(null, 3_000_000, 5, true);
+        var options = new BenchmarkOptions(null, 3_000_000, 5, true, "both");
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length)
@@ -20,7 +21,8 @@ internal sealed record BenchmarkOptions(string? Kafka, int Records, int Rounds, 
                 ("--records", var records) => options with { Records = int.Parse(records) },
                 ("--rounds", var rounds) => options with { Rounds = int.Parse(rounds) },
                 ("--managed", var managed) => options with { Managed = managed == "on" },
-                _ => throw new ArgumentException($"Unknown option {args[i]}: --kafka, --records, --rounds, --managed."),
+                ("--headers", "on" or "off" or "both") => options with { Headers = args[i + 1] },
+                _ => throw new ArgumentException($"Unknown option {args[i]}: --kafka, --records, --rounds, --managed, --headers on|off|both."),
             };
         }
         return options;
