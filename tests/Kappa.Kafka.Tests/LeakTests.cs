@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kappa.Kafka.Tests.Given;
 
 namespace Kappa.Kafka.Tests;
@@ -7,7 +8,8 @@ namespace Kappa.Kafka.Tests;
 [CollectionDefinition(nameof(LeakTests), DisableParallelization = true)]
 public sealed class LeakTests
 {
-    private const int Clients = 500;
+    private const int Pairs = 500;
+    private const int AtOnce = 24;
 
     [Fact]
     public void A_thousand_clients_that_were_opened_used_and_closed_leave_nothing_behind()
@@ -21,7 +23,7 @@ public sealed class LeakTests
         Settle();
         var before = ProcessResources.Count();
 
-        OpenUseAndClose(cluster.BootstrapServers, Clients);
+        OpenUseAndClose(cluster.BootstrapServers, Pairs);
 
         // a thread that ended a moment ago may still be counted
         Wait.Until(
@@ -67,29 +69,46 @@ public sealed class LeakTests
         Assert.True(ProcessResources.Count().Threads > 40);
     }
 
-    // Most of a client's life here is waiting for its first answers, so several live at a time.
-    private static void OpenUseAndClose(string address, int count) => Parallel.For(
-        0,
-        count,
-        new ParallelOptions { MaxDegreeOfParallelism = 16 },
-        i =>
+    // Most of a client's life here is waiting for its first answers, so several live at a time; on threads of their own, which the pool would add slowly.
+    private static void OpenUseAndClose(string address, int count)
+    {
+        var next = 0;
+        var faults = new ConcurrentQueue<Exception>();
+        var threads = Enumerable.Range(0, AtOnce).Select(_ => new Thread(() =>
         {
-            var told = new Acknowledgements();
-            using (var producer = KafkaProducer.Open(Cluster.Settings(address), told))
+            try
             {
-                Cluster.Produce(producer, new OutgoingRecord { Topic = producer.Topic("t"), HasValue = true, Value = "v"u8 });
-                Assert.True(producer.Flush(Wait.Limit));
+                for (int i; (i = Interlocked.Increment(ref next)) <= count;)
+                    OpenUseAndCloseOne(address, i);
             }
-            Assert.Equal(1, told.Count);
+            catch (Exception fault)
+            {
+                faults.Enqueue(fault);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.Empty(faults);
+    }
 
-            using var consumer = Cluster.Consumer(address, "g" + i);
-            consumer.Assign([new PartitionOffset("t", 0, 0)]);
-            RecordBatch? batch = null;
-            Wait.Repeat(() => (batch = consumer.Receive(TimeSpan.FromSeconds(1))) is not null, "a batch");
-            batch!.Dispose();
-            if (i % 2 == 0)
-                consumer.Close(Wait.Limit);
-        });
+    private static void OpenUseAndCloseOne(string address, int i)
+    {
+        var told = new Acknowledgements();
+        using (var producer = KafkaProducer.Open(Cluster.Settings(address), told))
+        {
+            Cluster.Produce(producer, new OutgoingRecord { Topic = producer.Topic("t"), HasValue = true, Value = "v"u8 });
+            Assert.True(producer.Flush(Wait.Limit));
+        }
+        Assert.Equal(1, told.Count);
+
+        using var consumer = Cluster.Consumer(address, "g" + i);
+        consumer.Assign([new PartitionOffset("t", 0, 0)]);
+        RecordBatch? batch = null;
+        Wait.Repeat(() => (batch = consumer.Receive(TimeSpan.FromSeconds(1))) is not null, "a batch");
+        batch!.Dispose();
+        if (i % 2 == 0)
+            consumer.Close(Wait.Limit);
+    }
 
     private static void Settle()
     {

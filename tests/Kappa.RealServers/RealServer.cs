@@ -6,7 +6,14 @@ namespace Kappa.RealServers;
 /// </summary>
 public static class RealServer
 {
-    private static readonly Lazy<Task<string>> StartedKafka = new(async () => (await KafkaBrokers.StartAsync()).BootstrapServers);
+    // Members of a KIP-848 group hear of a rebalance by their heartbeat, whose interval the broker sets: its 5 s would be most of such a test.
+    private const string QuickGroups = """
+        group.consumer.min.heartbeat.interval.ms=200
+        group.consumer.heartbeat.interval.ms=200
+
+        """;
+
+    private static readonly Lazy<Task<string>> StartedKafka = new(async () => (await KafkaBrokers.StartAsync(settings: _ => QuickGroups)).BootstrapServers);
     private static readonly Lazy<Task<string>> StartedRegistry = new(async () => (await LaunchedServer.StartAsync("registry", Ports.Free(2))).Endpoint);
 
     /// <summary>Bootstrap servers of a broker: <c>KAPPA_TEST_KAFKA</c>, or one started for this process.</summary>
