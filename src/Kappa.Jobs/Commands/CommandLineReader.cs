@@ -26,7 +26,7 @@ internal static class CommandLineReader
         var command = parsed.CommandResult.Command;
         if (command == syntax.Root)
             return new KappaCommand.Invalid($"There is no command \"{args[0]}\"{NearestName.Hint(args[0], syntax.Names)} Commands: {string.Join(", ", syntax.Names)}; see --help.");
-        var errors = parsed.Errors.Select(error => error.Message).Concat(Empty(parsed, command)).Concat(Unknown(parsed, command)).Concat(Contradictions(parsed, syntax)).ToList();
+        var errors = parsed.Errors.Select(error => error.Message).Concat(Empty(parsed, command)).Concat(Addresses(parsed, syntax)).Concat(Unknown(parsed, command)).Concat(Contradictions(parsed, syntax)).ToList();
         if (errors.Count > 0)
             return new KappaCommand.Invalid(string.Join('\n', errors.Append($"See {command.Name} --help.")));
         var endpoints = new Endpoints(parsed.GetValue(syntax.Kafka), parsed.GetValue(syntax.Registry), parsed.GetValue(syntax.Timeout));
@@ -58,6 +58,14 @@ internal static class CommandLineReader
 
     private static IEnumerable<string> Empty(ParseResult parsed, Command command) =>
         command.Options.OfType<Option<string?>>().Where(option => parsed.GetResult(option) is { Tokens: [{ Value: "" }] }).Select(option => $"{option.Name} is empty.");
+
+    private static IEnumerable<string> Addresses(ParseResult parsed, CommandSyntax syntax)
+    {
+        if (parsed.GetValue(syntax.Kafka) is { Length: > 0 } kafka && AddressText.FaultOfKafka(kafka) is { } ofKafka)
+            yield return ofKafka;
+        if (parsed.GetValue(syntax.Registry) is { Length: > 0 } registry && AddressText.FaultOfRegistry(registry) is { } ofRegistry)
+            yield return ofRegistry;
+    }
 
     private static IEnumerable<string> Contradictions(ParseResult parsed, CommandSyntax syntax)
     {

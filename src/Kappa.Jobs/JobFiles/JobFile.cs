@@ -17,6 +17,11 @@ internal static class JobFile
     /// <summary>The job; null, or one that is not to be used, when there are errors.</summary>
     public static Job? Parse(byte[] utf8, string path, JobFileErrors errors)
     {
+        if (!utf8.AsSpan().ContainsAnyExcept(" \t\r\n"u8))
+        {
+            errors.Add(new TextPosition(1, 1), "", "the file is empty");
+            return null;
+        }
         if (JsonPieceReader.Read(utf8, errors) is not { } root)
             return null;
         new ShapeCheck(errors).Check(root, JobFileShape.Root, "");
@@ -28,6 +33,10 @@ internal static class JobFile
         try
         {
             return File.ReadAllBytes(path);
+        }
+        catch (Exception fault) when (Directory.Exists(path))
+        {
+            throw new BadInputException($"The job file {path} is a folder: name a file in it.", fault);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {

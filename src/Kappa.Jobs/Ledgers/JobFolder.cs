@@ -45,5 +45,19 @@ internal sealed class JobFolder(string path)
     /// <summary>Whether there is something here that is not of a job.</summary>
     public bool HoldsOtherThings => !Directory.Exists(State) && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any();
 
+    /// <summary>A file that has the place of the folder, or of one above it; null when there is none.</summary>
+    public string? FileInTheWay
+    {
+        get
+        {
+            for (var at = Path; at is not null && !Directory.Exists(at); at = System.IO.Path.GetDirectoryName(at))
+            {
+                if (File.Exists(at))
+                    return at;
+            }
+            return null;
+        }
+    }
+
     private string InState(string name) => System.IO.Path.Combine(State, name);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Kappa.Jobs;
@@ -9,13 +10,28 @@ internal static class JobDifferences
     /// <exception cref="BadInputException">They differ; the message says in what, and the way out.</exception>
     public static void Refuse(Job job, JobFolder folder)
     {
-        var differences = Between(JsonNode.Parse(File.ReadAllText(folder.Job)), JsonNode.Parse(JobDigest.ToJson(job)));
+        var begun = Read(folder.Job);
+        if (!job.IdIsDerived && begun?["id"]?.ToString() is var id && id != job.Id.ToString())
+            throw new BadInputException($"The folder {folder.Path} holds another job: {begun?["name"]}, {id}. Land {job.Name}, {job.Id}, elsewhere with --out.");
+        var differences = Between(begun, JsonNode.Parse(JobDigest.ToJson(job)));
         if (differences.Count == 0)
             return;
         var lines = differences.Select(difference => "  " + difference).ToList();
         lines.Insert(0, $"The folder {folder.Path} holds a run of this job under another content, and its rows would not be told apart:");
         lines.Add($"Undo the change; or run the changed job as a new one: {(job.IdIsDerived ? "" : "give it another id, and ")}land it elsewhere with --out.");
         throw new BadInputException(string.Join('\n', lines));
+    }
+
+    private static JsonNode? Read(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path));
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {fault.Message}", fault);
+        }
     }
 
     /// <summary>One sentence for every value that is not the same.</summary>

@@ -10,6 +10,8 @@ internal static class JobPreparation
     /// <exception cref="BadInputException">Lists everything that is wrong.</exception>
     public static async Task<PreparedJob> PrepareAsync(Job job, JobFolder folder, CancellationToken cancellationToken)
     {
+        if (folder.FileInTheWay is { } file)
+            throw new BadInputException($"The result cannot land in {folder.Path}: {file} is a file. Take another folder with --out.");
         if (folder.HoldsOtherThings)
             throw new BadInputException($"The folder {folder.Path} holds other things, and no job of Kappa: take an empty or a new one with --out.");
         var warnings = new List<string>();

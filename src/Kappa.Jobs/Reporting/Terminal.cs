@@ -8,6 +8,13 @@ namespace Kappa.Jobs;
 /// <param name="Error">What went wrong.</param>
 internal sealed record Terminal(IAnsiConsole? Live, TextWriter Out, TextWriter Error)
 {
+    /// <summary>Lines that others want to write while the live console is being drawn; null where they disturb nothing.</summary>
+    public LiveNotices? Notices { get; init; }
+
     /// <summary>The process's own.</summary>
-    public static Terminal OfProcess() => new(Console.IsOutputRedirected ? null : AnsiConsole.Console, Console.Out, Console.Error);
+    public static Terminal OfProcess()
+    {
+        var isLive = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+        return new Terminal(isLive ? AnsiConsole.Console : null, Console.Out, Console.Error) { Notices = isLive && !Console.IsErrorRedirected ? new LiveNotices() : null };
+    }
 }

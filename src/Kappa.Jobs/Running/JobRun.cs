@@ -19,11 +19,10 @@ internal sealed class JobRun : IDisposable
     }
 
     /// <summary>Takes the job's lock.</summary>
-    /// <exception cref="BadInputException">Another process runs the job, or has begun it since it was prepared here.</exception>
+    /// <exception cref="BadInputException">The folder cannot be written; or another process runs the job, or has begun it since it was prepared here.</exception>
     public static JobRun Begin(PreparedJob prepared, TimeProvider time)
     {
-        Directory.CreateDirectory(prepared.Folder.State);
-        var taken = JobLock.Take(prepared.Folder);
+        var taken = Lock(prepared.Folder);
         try
         {
             var ledger = Ledger.Open(prepared.Folder.Ledger);
@@ -36,6 +35,19 @@ internal sealed class JobRun : IDisposable
         {
             taken.Dispose();
             throw;
+        }
+    }
+
+    private static JobLock Lock(JobFolder folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder.State);
+            return JobLock.Take(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"The folder {folder.Path} cannot be written: {fault.Message} Take another one with --out.", fault);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
             run.Plan(servers.Cluster.ClusterId, topics);
             service.Set(new ServiceAddress(request.Endpoints.Kafka ?? ConnectionSettings.Embedded, servers.RegistryAddress, job, request.Endpoints.Timeout, IsReplay: true));
 
-            var meter = new ReplayMeter(prepared.Snapshot.Rows, request.WithoutService ? "runs elsewhere" : null, time);
+            var meter = new ReplayMeter(prepared.Snapshot.Rows, job.Topics, request.WithoutService ? "runs elsewhere" : null, time);
             var subject = SubjectOf(prepared, servers, topics);
             var findings = await ShownAsync(meter, async () =>
             {
@@ -68,27 +68,34 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
         terminal.Out.WriteLine($"This job is done: every row was accounted for at {success.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Nothing was sent; audit looks again. The audit of that run:");
         if (success.Audit is { } audit)
             AuditReport.Print(terminal, audit);
-        ResultReport.Print(terminal, prepared.Folder, [.. prepared.Job.PartitionBy.Select(partition => partition.As)]);
+        SayWhatLanded(prepared, success.Audit);
         return KappaExitCode.Done;
     }
 
     private int Report(PreparedJob prepared, AuditSubject subject, AuditFindings findings, bool explain, TimeSpan took)
     {
         JobAudit.Print(terminal, findings, subject, explain);
-        var table = findings.Table;
-        if (table.Excluded == table.Rows && prepared.Job.Window is { } window)
-            terminal.Error.WriteLine($"warning: the window selects none of {Words.Count(table.Rows, "row")}: {window.Column} from {window.From?.ToString() ?? "the beginning"} to {window.To?.ToString() ?? "the end"}.");
+        SayWhatLanded(prepared, findings.Table);
+        terminal.Out.WriteLine($"Took {Words.Duration(took)}.");
+        return findings.Table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
+    }
+
+    /// <summary>Where the result is; or why there is none, as a query over no files is an error.</summary>
+    private void SayWhatLanded(PreparedJob prepared, AuditTable? audit)
+    {
+        if (audit is not null && audit.Excluded == audit.Rows && prepared.Job.Window is { } window)
+            terminal.Error.WriteLine($"warning: the window selects none of {Words.Count(audit.Rows, "row")}: {window.Column} from {window.From?.ToString() ?? "the beginning"} to {window.To?.ToString() ?? "the end"}.");
+        else if (audit is { Landed: 0 })
+            terminal.Error.WriteLine($"warning: no row has a result: nothing has landed in {prepared.Folder.Path}.");
         else
             ResultReport.Print(terminal, prepared.Folder, [.. prepared.Job.PartitionBy.Select(partition => partition.As)]);
-        terminal.Out.WriteLine($"Took {Words.Duration(took)}.");
-        return table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
     }
 
     /// <summary>Shows the progress for as long as the work goes on, and its last state however it ends.</summary>
     private async Task<T> ShownAsync<T>(ReplayMeter meter, Func<Task<T>> work)
     {
         using var end = new CancellationTokenSource();
-        IProgressDisplay display = terminal.Live is { } console ? new LiveProgress(console, time) : new PlainProgress(terminal.Out, time);
+        IProgressDisplay display = terminal.Live is { } console ? new LiveProgress(console, terminal.Notices, time) : new PlainProgress(terminal.Out, time);
         var shown = display.RunAsync(meter.Read, end.Token);
         try
         {

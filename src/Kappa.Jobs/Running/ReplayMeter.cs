@@ -7,7 +7,7 @@ namespace Kappa.Jobs;
 /// Puts together how far the stages of a replay are, from counts that the stages themselves keep. <see cref="Read"/> belongs to the display; the rest
 /// may be used on any thread.
 /// </summary>
-internal sealed class ReplayMeter(long totalRows, string? serviceNote, TimeProvider time)
+internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serviceNote, TimeProvider time)
 {
     public ReplayStage Ingress { get; } = new("ingress", time);
 
@@ -50,7 +50,9 @@ internal sealed class ReplayMeter(long totalRows, string? serviceNote, TimeProvi
                     $"{Words.Count(group.LagRecords, "record")} wait for the service, whose group has committed nothing yet (does it run, in the job's group?)",
                 var group => $"{Words.Count(group.LagRecords, "record")} wait for the service's group",
             };
-            return $"{Words.Count(Sending.Read().AcknowledgedRecords, "record")} were sent in this run; {service}; the sink accounts for {Words.Count(Accounted(Counts), "row")}.";
+            var sent = Sending.Read();
+            var heldBack = sent.BlockedBy is { } topic ? $", and the ingress is {HeldBackBy(topic, topics)}" : "";
+            return $"{Words.Count(sent.AcknowledgedRecords, "record")} were sent in this run{heldBack}; {service}; the sink accounts for {Words.Count(Accounted(Counts), "row")}.";
         }
     }
 
@@ -84,7 +86,7 @@ internal sealed class ReplayMeter(long totalRows, string? serviceNote, TimeProvi
         ];
     }
 
-    private static string? NoteOf(IngressProgress sent)
+    private string? NoteOf(IngressProgress sent)
     {
         var parts = new List<string>();
         if (sent.ExcludedRows > 0)
@@ -94,9 +96,15 @@ internal sealed class ReplayMeter(long totalRows, string? serviceNote, TimeProvi
         if (sent.RowErrors > 0)
             parts.Add($"{Words.Number(sent.RowErrors)} refused");
         if (sent.BlockedBy is { } topic)
-            parts.Add($"waits for the reader of {topic}");
+            parts.Add(HeldBackBy(topic, topics));
         return parts.Count > 0 ? string.Join(", ", parts) : null;
     }
+
+    /// <summary>Who has to read on before more is sent.</summary>
+    internal static string HeldBackBy(string topic, JobTopics topics) =>
+        topic == topics.Ingress ? "held back by the service (ingress topic)"
+        : topic == topics.DeadLetter ? "held back by the sink (dead-letter topic)"
+        : "held back by the sink (egress topic)";
 
     private static string? NoteOf(SinkCounts counts) => counts.Filtered + counts.DeadLettered == 0
         ? null

@@ -9,7 +9,7 @@ namespace Kappa.Jobs;
 /// stack, and the audit counts them by cause; so attempts are left out, and of the dead letters the first few are shown. What ends the host is told
 /// by the command itself.
 /// </summary>
-internal sealed class ReplayLogFormatter() : ConsoleFormatter(FormatterName)
+internal sealed class ReplayLogFormatter(Terminal terminal) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "kappa-replay";
 
@@ -30,10 +30,13 @@ internal sealed class ReplayLogFormatter() : ConsoleFormatter(FormatterName)
         var number = isDeadLetter ? Interlocked.Increment(ref _deadLetters) : 0;
         if (number > ShownDeadLetters)
             return;
-        textWriter.Write($"{Level(logEntry.LogLevel)}: {logEntry.Formatter(logEntry.State, logEntry.Exception)}");
+        var line = $"{Level(logEntry.LogLevel)}: {logEntry.Formatter(logEntry.State, logEntry.Exception)}";
         if (logEntry.Exception is { } fault)
-            textWriter.Write($" {(isDeadLetter || logEntry.LogLevel < LogLevel.Error ? $"{fault.GetType().Name}: {fault.Message}" : fault.ToString())}");
-        textWriter.WriteLine(number == ShownDeadLetters ? " Further dead letters are not shown." : "");
+            line += $" {(isDeadLetter || logEntry.LogLevel < LogLevel.Error ? $"{fault.GetType().Name}: {fault.Message}" : fault.ToString())}";
+        if (number == ShownDeadLetters)
+            line += " Further dead letters are not shown.";
+        if (terminal.Notices?.TryAdd(line) != true)
+            textWriter.WriteLine(line);
     }
 
     private static string Level(LogLevel level) => level switch

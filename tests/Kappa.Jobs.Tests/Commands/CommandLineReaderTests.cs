@@ -42,6 +42,13 @@ public sealed class CommandLineReaderTests
     [InlineData("replay --timeout 0s", "\"0s\" is not a time")]
     [InlineData("replay --out=", "--out")]
     [InlineData("replay --kafka h:1", "--registry")]
+    [InlineData("replay --kafka h:port --registry r", "port is no port")]
+    [InlineData("replay --kafka a:1,h:99999 --registry r", "99999 is no port")]
+    [InlineData("replay --kafka http://h:9092 --registry r", "\"http://h:9092\" is no address of a broker")]
+    [InlineData("serve --kafka h:1, --registry r", "is no address of a broker")]
+    [InlineData("replay --registry ftp://h", "\"ftp://h\" is no URL of http or https")]
+    [InlineData("replay --registry http://[h", "\"http://[h\" is no URL of http or https")]
+    [InlineData("replay --registry localhost:8081", "write http://localhost:8081")]
     [InlineData("replay --without-service", "--kafka HOST:PORT")]
     [InlineData("serve --kafka embedded", "--kafka HOST:PORT")]
     [InlineData("serve --explain", "--explain")]
@@ -50,6 +57,19 @@ public sealed class CommandLineReaderTests
     [InlineData("--urls http://localhost:1 replay", "The command goes first")]
     public void What_makes_no_sense_is_refused_by_name(string line, string named) =>
         Assert.Contains(named, Assert.IsType<KappaCommand.Invalid>(Read(line)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("broker-1.example.org:9092,broker-2")]
+    [InlineData("SASL_SSL://h:9093")]
+    [InlineData("[::1]:9092")]
+    public void Addresses_pass_as_the_client_takes_them(string servers)
+    {
+        Assert.Null(AddressText.FaultOfKafka(servers));
+        Assert.Null(AddressText.FaultOfRegistry("https://user:secret@h:8081/apis"));
+        Assert.Null(AddressText.FaultOfRegistry(@"C:\schemas"));
+        Assert.Null(AddressText.FaultOfRegistry("../schemas"));
+    }
 
     [Fact]
     public void An_empty_value_is_refused() =>

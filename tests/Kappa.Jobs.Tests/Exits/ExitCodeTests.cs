@@ -45,6 +45,73 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task A_job_file_that_is_a_folder_or_empty_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        AssertBadInput(await bench.RunAsync($"replay --job {bench.Folder.Path}"), "is a folder");
+        bench.WriteJob(" \n");
+        AssertBadInput(await bench.RunAsync("replay"), "job.jsonc:1:1: the file is empty");
+    }
+
+    [Fact]
+    public async Task A_pattern_that_matches_nothing_and_a_source_without_bytes_are_bad_input()
+    {
+        using var bench = new ReplayBench();
+        bench.WriteJob(bench.JobText.Replace("rows.parquet", "none-*.parquet"));
+        AssertBadInput(await bench.RunAsync("replay"), "job.jsonc:3:", ": source.files[0]: no file matches data/none-*.parquet");
+        bench.Folder.Write("data/none-1.parquet", "");
+        AssertBadInput(await bench.RunAsync("replay"), "none-1.parquet: is not a Parquet file: it is empty");
+    }
+
+    [Fact]
+    public async Task A_result_folder_that_is_a_file_or_below_one_is_bad_input()
+    {
+        using var bench = new ReplayBench();
+        var file = bench.Folder.Write("file", "");
+        AssertBadInput(await bench.RunAsync($"replay --out {file}"), $"{file} is a file", "--out");
+        AssertBadInput(await bench.RunAsync($"replay --out {file}/below/it"), $"{file} is a file", "--out");
+    }
+
+    [Fact]
+    public async Task A_result_folder_that_cannot_be_written_is_bad_input()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a folder that even an administrator cannot write");
+        using var bench = new ReplayBench();
+        AssertBadInput(await bench.RunAsync("replay --out /proc/kappa"), "The folder /proc/kappa cannot be written", "--out");
+    }
+
+    [Fact]
+    public async Task A_folder_with_another_jobs_result_is_not_landed_in()
+    {
+        using var bench = new ReplayBench();
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("replay")).ExitCode);
+        bench.WriteJob(bench.JobText.Replace("\"rows\"", "\"others\"").Replace("01234567-", "11234567-"));
+        AssertBadInput(await bench.RunAsync("replay"), $"The folder {bench.Out} holds another job: rows, 01234567-89ab-cdef-0123-456789abcdef", "others", "--out");
+    }
+
+    [Fact]
+    public async Task Two_processes_do_not_run_one_job_at_a_time()
+    {
+        using var bench = new ReplayBench();
+        Directory.CreateDirectory(bench.JobFolder.State);
+        using (JobLock.Take(bench.JobFolder))
+            AssertBadInput(await bench.RunAsync("replay"), "Another process", bench.Out, "Wait for it, stop it, or take another --out");
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("replay")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_job_record_that_is_damaged_is_named()
+    {
+        using var bench = new ReplayBench();
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("replay")).ExitCode);
+        File.WriteAllText(bench.JobFolder.Job, "{");
+        var ended = await bench.RunAsync("replay");
+        Assert.True(ended.ExitCode == KappaExitCode.Failed, ended.ToString());
+        Assert.StartsWith($"{bench.JobFolder.Job} cannot be read", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_process_that_was_told_no_job_is_bad_input()
     {
         using var bench = new ReplayBench();

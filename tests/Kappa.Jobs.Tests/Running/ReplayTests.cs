@@ -88,6 +88,21 @@ public sealed class ReplayTests
         var ended = await bench.RunAsync("replay");
         Assert.True(ended.ExitCode == KappaExitCode.Done, ended.ToString());
         Assert.Contains("warning: the window selects none of 100 rows: at from 2031-01-01", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SELECT", ended.Output, StringComparison.Ordinal);
+        var again = await bench.RunAsync("replay");
+        Assert.Equal((KappaExitCode.Done, true), (again.ExitCode, again.Output.Contains("This job is done", StringComparison.Ordinal)));
+        Assert.Contains("warning: the window selects none", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_without_a_result_gives_no_query_over_no_files()
+    {
+        using var bench = new ReplayBench { Handle = (_, _) => ValueTask.FromResult<Answer?>(null) };
+        var ended = await bench.RunAsync("replay");
+        Assert.True(ended.ExitCode == KappaExitCode.Done, ended.ToString());
+        Assert.Contains("0 landed + 100 filtered = 100 rows. Every row is accounted for.", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("SELECT", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("no row has a result", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +115,7 @@ public sealed class ReplayTests
         bench.Handle = async (id, token) =>
         {
             if (Interlocked.Increment(ref handled) == 100)
-                await stop.CancelAsync();
+                stop.CancelAfter(TimeSpan.Zero);
             // The rest of the first run waits for its end, so that there is something left to do.
             if (handled >= 100)
                 await Task.Delay(Timeout.Infinite, token);
