@@ -22,18 +22,52 @@ public sealed class EmbeddedReplayTests
     }
 
     [Fact]
-    public async Task A_run_killed_in_the_middle_goes_on_from_what_has_landed()
+    public async Task A_run_killed_three_times_at_random_moments_goes_on_from_what_has_landed()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Current.SendDiagnosticMessage("seed {0}", seed);
+        var random = new Random(seed);
+        using var folder = new TemporaryFolder();
+        for (var kill = 0; kill < 3; kill++)
+        {
+            using var run = FareServiceProcess.Start("replay", "--out", folder.Path);
+            await Landing.BeganAsync(folder.Path, run);
+            await Task.WhenAny(run.ExitAsync(), Task.Delay(random.Next(3_000), TestContext.Current.CancellationToken)); // the random moment, not a wait for a condition
+            run.Kill();
+        }
+
+        var (exitCode, output) = await FareServiceProcess.RunAsync("replay", "--out", folder.Path);
+        Assert.True(exitCode == 0, $"seed {seed}: {output}");
+        Landing.AssertIs(await Trips.ExpectAsync(Trips.Source), folder.Path);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_a_run_and_the_same_command_finishes_it()
     {
         using var folder = new TemporaryFolder();
         using (var first = FareServiceProcess.Start("replay", "--out", folder.Path))
         {
             await Landing.BeganAsync(folder.Path, first);
-            first.Kill();
+            first.Interrupt();
+            Assert.Equal(130, await first.ExitAsync());
+            Assert.Contains("Run the same command again", first.Output, StringComparison.Ordinal);
         }
 
         var (exitCode, output) = await FareServiceProcess.RunAsync("replay", "--out", folder.Path);
         Assert.True(exitCode == 0, output);
         Landing.AssertIs(await Trips.ExpectAsync(Trips.Source), folder.Path);
+    }
+
+    [Fact]
+    public async Task Two_runs_of_one_job_do_not_meet()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = FareServiceProcess.Start("replay", "--out", folder.Path);
+        await Landing.BeganAsync(folder.Path, first);
+        var (exitCode, output) = await FareServiceProcess.RunAsync("replay", "--out", folder.Path);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("is running the job in", output, StringComparison.Ordinal);
+        Assert.Equal(0, await first.ExitAsync());
     }
 
     [Fact]
@@ -46,7 +80,6 @@ public sealed class EmbeddedReplayTests
 
         (exitCode, output) = await FareServiceProcess.RunAsync("audit", "--out", folder.Path, "--explain");
         Assert.True(exitCode == 1, output);
-        foreach (var row in rows)
-            Assert.Contains(output.Split('\n'), line => line.Contains($"row {row}", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(rows, Explained.Rows(output, "has a result, and no landed file holds it"));
     }
 }

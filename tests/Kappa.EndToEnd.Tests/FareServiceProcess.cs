@@ -97,9 +97,14 @@ internal sealed class FareServiceProcess : IDisposable
     }
 
     /// <summary>The orderly way: SIGTERM.</summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt() => Signal("INT");
+
+    private void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
         kill.WaitForExit();
     }
 

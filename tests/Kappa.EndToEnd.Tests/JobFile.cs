@@ -1,8 +1,16 @@
 namespace Kappa.EndToEnd.Tests;
 
 /// <summary>The sample's job under an id and topics of its own, so that tests can share a broker.</summary>
-internal sealed record JobFile(string Path, string IngressTopic)
+internal sealed record JobFile(string Path, Guid Id)
 {
+    public string IngressTopic => $"fares.{Id:N}.trips";
+
+    public string EgressTopic => $"fares.{Id:N}.quotes";
+
+    public string DeadLetterTopic => $"fares.{Id:N}.dead-letters";
+
+    public string Group => $"fare-service-{Id:N}";
+
     public static async Task<JobFile> WriteAsync(string folder, string? source = null)
     {
         var sample = System.IO.Path.Combine(AppContext.BaseDirectory, "jobs", "november-2025.jsonc");
@@ -15,7 +23,7 @@ internal sealed record JobFile(string Path, string IngressTopic)
         text = Replaced(text, "\"fare-service-replay\"", $"\"fare-service-{id:N}\"");
         var path = System.IO.Path.Combine(folder, "job.jsonc");
         await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
-        return new JobFile(path, $"fares.{id:N}.trips");
+        return new JobFile(path, id);
     }
 
     private static string Replaced(string text, string old, string replacement)

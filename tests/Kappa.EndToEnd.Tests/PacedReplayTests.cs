@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using FarePricing;
 using Kappa.Consumer;
 using Kappa.Jobs;
@@ -17,7 +16,7 @@ public sealed class PacedReplayTests
     {
         using var folder = new TemporaryFolder();
         var source = Path.Combine(folder.Path, "ten-months.parquet");
-        Repeat(Trips.Source, source);
+        RepeatedParquet.Write(Trips.Source, source, Months);
         var job = await JobFile.WriteAsync(folder.Path, source);
         var output = Path.Combine(folder.Path, "landed");
         string[] arguments = ["replay", "--job", job.Path, "--out", output];
@@ -32,15 +31,6 @@ public sealed class PacedReplayTests
         var expected = await Trips.ExpectAsync(source);
         Assert.Equal(Months * 46_891, expected.Rows);
         Landing.AssertIs(expected, output);
-    }
-
-    private static void Repeat(string source, string target)
-    {
-        using var database = new DuckDBConnection("DataSource=:memory:");
-        database.Open();
-        using var command = database.CreateCommand();
-        command.CommandText = $"COPY (SELECT t.* FROM range({Months}), read_parquet('{source}') t) TO '{target}' (FORMAT parquet)";
-        command.ExecuteNonQuery();
     }
 
     /// <summary>Prices a trip as the service does, and takes its time over some: slower than the ingress, and quick enough for a test.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using DuckDB.NET.Data;
 
 namespace Kappa.Benchmarks.Replay;
 
@@ -21,7 +20,7 @@ internal static class ReplayBenchmark
         {
             var month = Path.Combine(AppContext.BaseDirectory, "data", "green_tripdata_2025-11.parquet");
             var tenfold = Path.Combine(folder, "tenfold.parquet");
-            Repeat(month, tenfold, Times);
+            RepeatedParquet.Write(month, tenfold, Times);
             var rounds = arguments is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : Rounds;
             await MeasureAsync("month", sample, folder, month, rounds);
             await MeasureAsync($"month x {Times}", sample, folder, tenfold, rounds: 2);
@@ -85,14 +84,5 @@ internal static class ReplayBenchmark
         {
             return 0; // it ended between the two
         }
-    }
-
-    private static void Repeat(string source, string target, int times)
-    {
-        using var database = new DuckDBConnection("DataSource=:memory:");
-        database.Open();
-        using var command = database.CreateCommand();
-        command.CommandText = $"COPY (SELECT t.* FROM range({times}), read_parquet('{source}') t) TO '{target}' (FORMAT parquet)";
-        command.ExecuteNonQuery();
     }
 }
