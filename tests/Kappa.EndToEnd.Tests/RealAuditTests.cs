@@ -44,7 +44,7 @@ public sealed class RealAuditTests
     }
 
     [Fact]
-    public async Task Rows_that_the_service_never_answered_are_named_and_no_others()
+    public async Task Rows_that_the_service_never_answered_are_named_and_no_others_and_a_reset_group_brings_them_back()
     {
         var servers = await Servers.RequireAsync();
         using var folder = new TemporaryFolder();
@@ -65,6 +65,16 @@ public sealed class RealAuditTests
         Assert.True(await run.ExitAsync() == 1, run.Output + service.Output);
         Assert.Equal(lost.Order(), Explained.Rows(run.Output, "went into the service and never came out"));
         Assert.Contains("9 MISSING", run.Output, StringComparison.Ordinal);
+
+        // The way back for what was skipped: reset the group, run again. What aged out is gone.
+        service.Terminate();
+        Assert.Equal(0, await service.ExitAsync());
+        await meddler.SkipAsync(job.Group, job.IngressTopic, 0, 0);
+        using var again = FareServiceProcess.Start("serve", "--job", job.Path, "--kafka", servers.Kafka, "--registry", servers.Registry);
+        var second = await FareServiceProcess.RunAsync(
+            "replay", "--without-service", "--explain", "--job", job.Path, "--out", output, "--kafka", servers.Kafka, "--registry", servers.Registry);
+        Assert.True(second.ExitCode == 1, second.Output + again.Output);
+        Assert.Equal(lost[4..].Order(), Explained.Rows(second.Output, "went into the service and never came out"));
     }
 
     /// <summary>A small job of the sample that has run on the real broker.</summary>
