@@ -23,6 +23,28 @@ public sealed class RebalanceTests
         Wait.Repeat(() => Member.Step(first).Owned.Count == 4, "the first member owns all partitions again");
     }
 
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task A_partition_that_was_paused_when_it_went_is_fetched_when_it_comes_back(Broker broker, string protocol)
+    {
+        var (address, topic) = await Cluster.TopicAsync(broker);
+        var group = Cluster.Name("g");
+        using var first = new Member(address, group, topic, Protocol.Settings(broker, protocol));
+        Wait.Repeat(() => Member.Step(first).Owned.Count == 4, "the first member owns all partitions");
+        var all = first.Owned.ToList();
+        first.Consumer.Pause([.. all.Select(partition => new TopicPartition(topic, partition))]);
+
+        var second = new Member(address, group, topic, Protocol.Settings(broker, protocol));
+        Wait.Repeat(() => Member.Step(first).Owned.Count == 2 & Member.Step(second).Owned.Count == 2, "both own two partitions");
+        var gone = second.Owned.ToList();
+        second.Consumer.Close(TimeSpan.FromSeconds(10));
+        second.Dispose();
+        Wait.Repeat(() => Member.Step(first).Owned.Count == 4, "the first member owns all partitions again");
+
+        foreach (var partition in all)
+            Cluster.Fill(address, topic, 10, partition: partition);
+        Wait.Repeat(() => gone.TrueForAll(partition => Member.Step(first).Received.Count(each => each.Partition == partition) == 10), "what came back is read");
+    }
+
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task An_assignment_may_start_elsewhere_than_at_the_committed_offsets(Broker broker)
     {

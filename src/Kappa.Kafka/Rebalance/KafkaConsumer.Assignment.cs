@@ -4,6 +4,8 @@ namespace Kappa.Kafka;
 
 public sealed unsafe partial class KafkaConsumer
 {
+    private readonly HashSet<TopicPartition> _paused = [];
+
     /// <summary>Joins the group for these topics.</summary>
     /// <param name="topics">Names, or regular expressions that start with <c>^</c>.</param>
     /// <exception cref="KafkaException">No <c>group.id</c> is set, or the client refuses.</exception>
@@ -37,10 +39,14 @@ public sealed unsafe partial class KafkaConsumer
             var error = NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_assign(_handle.Pointer, list));
             Rd.rd_kafka_topic_partition_list_destroy(list);
             Throw(error);
+            FetchAgain(partitions);
         }
     }
 
-    /// <summary>Answers <see cref="ConsumerEvent.Assigned"/> (incremental or whole, as the group's protocol wants it).</summary>
+    /// <summary>
+    /// Answers <see cref="ConsumerEvent.Assigned"/> (incremental or whole, as the group's protocol wants it). Fetching begins, also of a partition that was paused when it was
+    /// given up or lost.
+    /// </summary>
     /// <exception cref="KafkaException">The client refuses, for example because it has failed for good.</exception>
     public void CompleteAssign(IReadOnlyList<PartitionOffset> partitions)
     {
@@ -53,6 +59,7 @@ public sealed unsafe partial class KafkaConsumer
             var error = GroupAnswer.Assign(_handle.Pointer, list);
             Rd.rd_kafka_topic_partition_list_destroy(list);
             Throw(error);
+            FetchAgain(partitions);
         }
     }
 
@@ -68,7 +75,7 @@ public sealed unsafe partial class KafkaConsumer
         }
     }
 
-    /// <summary>Stops fetching; throws the client's prefetched records of these partitions away.</summary>
+    /// <summary>Stops fetching until resumed or assigned anew; throws the client's prefetched records of these partitions away.</summary>
     /// <exception cref="KafkaException">The client knows no such partition; the message names it.</exception>
     public void Pause(IReadOnlyList<TopicPartition> partitions) => Change(partitions, pause: true);
 
@@ -116,6 +123,14 @@ public sealed unsafe partial class KafkaConsumer
         }
     }
 
+    // librdkafka keeps a pause over the assignments of a partition: without this it would never be fetched again.
+    private void FetchAgain(IReadOnlyList<PartitionOffset> assigned)
+    {
+        var paused = assigned.Select(each => new TopicPartition(each.Topic, each.Partition)).Where(_paused.Contains).ToList();
+        if (paused.Count > 0)
+            Change(paused, pause: false);
+    }
+
     private static void Throw(KafkaError error)
     {
         if (error.IsError)
@@ -135,6 +150,10 @@ public sealed unsafe partial class KafkaConsumer
             Throw(error);
             if (failed.Error.IsError)
                 throw new KafkaException(failed.Error with { Reason = $"{failed.Topic}[{failed.Partition}]: {failed.Error.Reason}" });
+            if (pause)
+                _paused.UnionWith(partitions);
+            else
+                _paused.ExceptWith(partitions);
         }
     }
 
