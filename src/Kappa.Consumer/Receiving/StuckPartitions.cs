@@ -15,7 +15,7 @@ namespace Kappa.Consumer.Receiving;
 ///        ▲                                                      │ the budget is full, half of it is its own, and handlers find nothing to do;
 ///        │                                                      │ or the metadata is full
 ///        │                                                      ▼
-///        └──── a quarter of the budget, half of the metadata ◄─ paused; the others may use a quarter more
+///        └─ half of what it held, half of the metadata ◄─ paused; the others may use a quarter more
 /// </code>
 /// A service that is slow as a whole keeps its handlers busy: then nothing is paused, and nothing fetched twice.
 /// </remarks>
@@ -67,8 +67,9 @@ internal sealed class StuckPartitions(
     private int Narrow(PartitionAssignment assignment, long held)
     {
         var open = assignment.Tracker.CountOpen();
-        if (assignment.Paused.HasFlag(PauseReason.Stuck) || assignments.All.Count == 1 || open < (budget.MaxRecords - held) / 2)
+        if (assignment.Paused.HasFlag(PauseReason.Stuck) || assignments.All.Count == 1 || open < Math.Max(1, (budget.MaxRecords - held) / 2))
             return 0;
+        assignment.OpenWhenStuck = open;
         pauses.Begin(assignment, PauseReason.Stuck);
         return open;
     }
@@ -78,7 +79,7 @@ internal sealed class StuckPartitions(
         var open = assignment.Tracker.CountOpen();
         if (MetadataOf(assignment, open) < AheadMetadata.MostLength / 2)
             pauses.End(assignment, PauseReason.MetadataFull);
-        if (open < budget.MaxRecords / 4)
+        if (open == 0 || open < Math.Min(budget.MaxRecords / 4, assignment.OpenWhenStuck / 2))
             pauses.End(assignment, PauseReason.Stuck);
         return assignment.Paused.HasFlag(PauseReason.Stuck) ? open : 0;
     }

@@ -70,6 +70,9 @@ internal sealed class PartitionAssignment : IDisposable
     /// <summary>Why no records are fetched now. Poll thread.</summary>
     public PauseReason Paused { get; set; }
 
+    /// <summary>Records that were incomplete when it was paused as stuck. Poll thread.</summary>
+    public int OpenWhenStuck { get; set; }
+
     /// <summary>What the broker has confirmed.</summary>
     public long? Committed
     {
