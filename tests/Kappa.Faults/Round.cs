@@ -11,7 +11,7 @@ namespace Kappa.Faults;
 /// <summary>One round: topics of its own, a group that is disturbed while records come in, then rest, and the check of every record.</summary>
 internal sealed class Round(KafkaBrokers brokers, int brokerCount, Variant variant, int seed, int rate, TimeSpan time, string folder, Action<string> say)
 {
-    private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(20);
 
     public SortedDictionary<string, int> Disturbances { get; private set; } = [];
@@ -60,41 +60,47 @@ internal sealed class Round(KafkaBrokers brokers, int brokerCount, Variant varia
         Disturbances = disturber.Done;
         await loading;
         say("resting");
-        var isDone = await RestAsync(group, cluster, topics, name, sent, cancellationToken);
+        var behind = await RestAsync(group, cluster, topics, name, sent, cancellationToken);
         await rest.CancelAsync();
         await sampling;
         await sampler.TryLookAsync(cancellationToken);
         await group.StopAllAsync();
         cancellationToken.ThrowIfCancellationRequested();
 
-        var outputs = TraceReader.Read(brokers.BootstrapServers, topics.Output, Topics.Partitions, job);
-        var deadLetters = TraceReader.Read(brokers.BootstrapServers, topics.DeadLetters, 3, job);
-        return Verdict.Of(sent.All, topics, outputs, deadLetters, sampler.Samples, group, isDone ? null : $"the group did not come to the end of its topics within {RestLimit}");
+        var outputs = TraceReader.Read(brokers.BootstrapServers, topics.Output, Topics.Partitions, job, hasResults: true);
+        var deadLetters = TraceReader.Read(brokers.BootstrapServers, topics.DeadLetters, 3, job, hasResults: false);
+        return Verdict.Of(sent.All, topics, outputs, deadLetters, sampler.Samples, group, behind.Count == 0 ? null : $"the group did not come to the end of its topics within {RestLimit}: {string.Join("; ", behind)}");
     }
 
-    // The group has come to the end when every record that counts lies before what it has committed.
-    private static async Task<bool> RestAsync(Group group, KafkaCluster cluster, Topics topics, string name, SentRecords sent, CancellationToken cancellationToken)
+    // The group has come to the end when every record that counts lies before what it has committed. Gives the partitions in which it has not.
+    private static async Task<IReadOnlyList<string>> RestAsync(Group group, KafkaCluster cluster, Topics topics, string name, SentRecords sent, CancellationToken cancellationToken)
     {
         var ends = sent.All.Where(record => record.IsCommitted == true)
             .GroupBy(record => (record.Topic, record.Partition))
             .ToDictionary(records => records.Key, records => records.Max(record => record.Offset));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(RestLimit);
+        var behind = new List<string>();
         try
         {
             foreach (var topic in topics.Inputs)
             {
-                while (!(await cluster.CommittedAsync(name, topic, limit.Token)).All(each => each.Offset > ends.GetValueOrDefault((topic, each.Partition), long.MinValue)))
+                do
                 {
+                    var committed = await cluster.CommittedAsync(name, topic, limit.Token);
+                    behind = [.. committed
+                        .Where(each => ends.TryGetValue((topic, each.Partition), out var end) && each.Offset <= end)
+                        .Select(each => $"{topic}[{each.Partition}] at {each.Offset} of {ends[(topic, each.Partition)] + 1}")];
                     group.CheckAlive();
                     await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
                 }
+                while (behind.Count > 0);
             }
-            return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            // behind tells
         }
+        return behind;
     }
 }

@@ -1,4 +1,6 @@
 using Confluent.Kafka;
+using Kappa.Avro;
+using Kappa.Faults.Member;
 
 namespace Kappa.Faults.Checking;
 
@@ -7,7 +9,14 @@ internal static class TraceReader
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static List<Trace> Read(string bootstrapServers, string topic, int partitions, Guid job)
+    private static readonly AvroDecoder<WorkDone> Results = AvroDecoder<WorkDone>.Compile(AvroSchema.For<WorkDone>());
+
+    /// <param name="bootstrapServers">Brokers.</param>
+    /// <param name="topic">Read from its beginning.</param>
+    /// <param name="partitions">How many it has.</param>
+    /// <param name="job">Of the record ids.</param>
+    /// <param name="hasResults">Whether the values are results; otherwise they are not looked at.</param>
+    public static List<Trace> Read(string bootstrapServers, string topic, int partitions, Guid job, bool hasResults)
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
         {
@@ -34,8 +43,12 @@ internal static class TraceReader
             }
             if (!read.Message.Headers.TryGetLastBytes(KappaHeaders.RecordId, out var bytes) || !RecordId.TryRead(bytes, out var id) || id.Job != job)
                 throw new InvalidDataException($"{read.TopicPartitionOffset} has no record id of this run.");
-            traces.Add(new Trace(id.Row, topic, read.Partition.Value, read.Offset.Value));
+            traces.Add(new Trace(id.Row, topic, read.Partition.Value, read.Offset.Value, hasResults ? ProcessOf(read.Message.Value) : null));
         }
         return traces;
     }
+
+    // a marker of a filtered record has no value
+    private static int? ProcessOf(byte[]? value) =>
+        value is null ? null : WireFrame.TryRead(value, out _, out var body) ? Results.Decode(body).Process : throw new InvalidDataException("A result has no frame.");
 }

@@ -6,4 +6,7 @@ internal sealed record WorkDone
     public required string Key { get; init; }
 
     public required int Sequence { get; init; }
+
+    /// <summary>Of the member that handled it.</summary>
+    public required int Process { get; init; }
 }

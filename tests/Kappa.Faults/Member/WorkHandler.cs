@@ -9,7 +9,7 @@ internal sealed class WorkHandler : IKappaHandler<Work, WorkDone>
             await Task.Delay(record.Milliseconds, cancellationToken);
         if (context.Attempt <= record.Failures)
             throw new WorkFailedException($"Attempt {context.Attempt} of {record.Key}/{record.Sequence} fails.");
-        return record.IsFiltered ? null : new WorkDone { Key = record.Key, Sequence = record.Sequence };
+        return record.IsFiltered ? null : new WorkDone { Key = record.Key, Sequence = record.Sequence, Process = Environment.ProcessId };
     }
 }
 
