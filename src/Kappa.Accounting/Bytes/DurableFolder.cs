@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Kappa.Accounting;
 
 /// <summary>Makes names durable: a file that was created or renamed can be lost with a power cut until its folder is flushed as well.</summary>
-public static class DurableFolder
+internal static class DurableFolder
 {
     /// <summary>
     /// Flushes a folder's list of names to the disk. On Windows nothing is to be done: NTFS journals names by itself.

@@ -15,7 +15,7 @@ namespace Kappa.Accounting;
 /// </code>
 /// Numbers in the body are varints, differences zigzag: a row that lies near the one before it, at the next offset, takes one byte or two.
 /// </summary>
-public static class JournalSegment
+internal static class JournalSegment
 {
     internal const int HeaderSize = 24;
 
