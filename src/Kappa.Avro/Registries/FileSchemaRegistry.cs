@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using System.Text.Json;
 
@@ -88,7 +89,7 @@ internal sealed class FileSchemaRegistry(string folder, TimeSpan timeout, TimePr
         var highest = 0;
         foreach (var file in Directory.EnumerateFiles(Schemas, "*.avsc"))
         {
-            if (!int.TryParse(Path.GetFileNameWithoutExtension(file), out var id)) continue;
+            if (!int.TryParse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture, out var id)) continue;
             if (Load(id).Equals(schema)) return id;
             highest = Math.Max(highest, id);
         }

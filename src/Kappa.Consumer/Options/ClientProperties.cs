@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Frozen;
 
 namespace Kappa.Consumer;
@@ -31,8 +32,8 @@ internal static class ClientProperties
         values["group.id"] = options.Group!;
         // Half of the bytes are the client's; a fetch response may overshoot its queue, so one is kept well below it.
         var prefetchKbytes = Math.Max(1024, options.MaxInFlightBytes / 2 / 1024);
-        values["queued.max.messages.kbytes"] = prefetchKbytes.ToString();
-        values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString());
+        values["queued.max.messages.kbytes"] = prefetchKbytes.ToString(CultureInfo.InvariantCulture);
+        values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString(CultureInfo.InvariantCulture));
         // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
         values.TryAdd("auto.offset.reset", "earliest");
         // Partitions that stay are not disturbed when members come and go. KIP-848 (group.protocol=consumer) does this by itself.
@@ -54,7 +55,7 @@ internal static class ClientProperties
 
     /// <summary>The longest time between polls that the group allows.</summary>
     public static TimeSpan MaxPollInterval(KappaConsumerOptions options) =>
-        options.Kafka.TryGetValue("max.poll.interval.ms", out var given) && int.TryParse(given, out var milliseconds)
+        options.Kafka.TryGetValue("max.poll.interval.ms", out var given) && int.TryParse(given, CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)
             : TimeSpan.FromMinutes(5);
 

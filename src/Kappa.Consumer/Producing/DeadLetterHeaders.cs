@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
@@ -28,7 +29,7 @@ internal static class DeadLetterHeaders
         AddText(builder, KappaHeaders.DeadLetterStage, fault.Stage);
         if (fault.Stack.Length > 0)
             AddText(builder, KappaHeaders.DeadLetterStack, fault.Stack);
-        AddText(builder, KappaHeaders.DeadLetterAttempts, record.Attempt.ToString());
+        AddText(builder, KappaHeaders.DeadLetterAttempts, record.Attempt.ToString(CultureInfo.InvariantCulture));
         AddText(builder, KappaHeaders.DeadLetterSource, $"{record.Record.Topic}/{record.Record.Partition}/{record.Record.Offset}");
         return builder.Build();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Avro;
 
 namespace Kappa.Ingress;
@@ -69,5 +70,5 @@ internal sealed record TargetType(TargetKind Kind, string Name)
     }
 
     private static int Number(LogicalSchema schema, string property) =>
-        int.TryParse(schema.GetProperty(property), out var number) ? number : 0;
+        int.TryParse(schema.GetProperty(property), CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

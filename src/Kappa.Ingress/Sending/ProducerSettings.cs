@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kappa.Kafka;
 
 namespace Kappa.Ingress;
@@ -31,15 +32,15 @@ internal static class ProducerSettings
         if (Find(settings, DeliveryTimeoutNames) is null)
             settings["delivery.timeout.ms"] = DeliveryTimeoutMs.ToString();
         if (Find(settings, "batch.size") is null)
-            settings["batch.size"] = Math.Clamp(maxInFlightBytes / 4, 16 * 1024, 128 * 1024).ToString();
+            settings["batch.size"] = Math.Clamp(maxInFlightBytes / 4, 16 * 1024, 128 * 1024).ToString(CultureInfo.InvariantCulture);
         if (limits.IngressBytes is { } bytes && Find(settings, "message.max.bytes") is null)
-            settings["message.max.bytes"] = Math.Clamp(bytes, LeastMessageBytes, MostMessageBytes).ToString();
+            settings["message.max.bytes"] = Math.Clamp(bytes, LeastMessageBytes, MostMessageBytes).ToString(CultureInfo.InvariantCulture);
         return settings;
     }
 
     /// <summary>Time within which a record is acknowledged or has failed.</summary>
     public static TimeSpan DeliveryTimeout(Dictionary<string, string> settings) =>
-        TimeSpan.FromMilliseconds(int.TryParse(Find(settings, DeliveryTimeoutNames), out var milliseconds) ? milliseconds : DeliveryTimeoutMs);
+        TimeSpan.FromMilliseconds(int.TryParse(Find(settings, DeliveryTimeoutNames), CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : DeliveryTimeoutMs);
 
     private static string? Find(Dictionary<string, string> settings, params ReadOnlySpan<string> names)
     {

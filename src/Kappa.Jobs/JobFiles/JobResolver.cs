@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kappa.Avro;
 using Kappa.Ingress;
 
@@ -136,7 +137,7 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
             if (_names.Topic(piece, $"topics.{role}") is { } name && !seen.TryAdd(name, role))
                 errors.Add(piece!.At, $"topics.{role}", $"is the same topic as topics.{seen[name]}");
         }
-        var partitions = topics?["partitions"] is JsonPiece.Number number && int.TryParse(number.Value, out var given) ? given : JobTopics.DefaultPartitions;
+        var partitions = topics?["partitions"] is JsonPiece.Number number && int.TryParse(number.Value, CultureInfo.InvariantCulture, out var given) ? given : JobTopics.DefaultPartitions;
         return new JobTopics(
             TextOf(topics?["ingress"]) ?? "", TextOf(topics?["egress"]) ?? "", TextOf(topics?["deadLetter"]) ?? "", TextOf(topics?["group"]) ?? "", partitions);
     }

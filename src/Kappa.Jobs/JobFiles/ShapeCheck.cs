@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kappa.Jobs;
 
 /// <summary>Compares a JSON value with its shape: unknown, repeated and missing properties, wrong types, values out of their set.</summary>
@@ -26,7 +28,7 @@ internal sealed class ShapeCheck(JobFileErrors errors)
                 CheckText(value, text, path);
                 break;
             case (Shape.Integer integer, JsonPiece.Number value):
-                if (!int.TryParse(value.Value, out var number) || number < integer.Least || number > integer.Most)
+                if (!int.TryParse(value.Value, CultureInfo.InvariantCulture, out var number) || number < integer.Least || number > integer.Most)
                     errors.Add(value.At, path, $"{value.Value} is not an integer from {integer.Least} to {integer.Most}");
                 break;
             default:

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kappa.Sink;
 
 /// <summary>
@@ -49,7 +51,7 @@ internal sealed class LocalDays
     {
         var number = day + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
         return number >= DateOnly.MinValue.DayNumber && number <= DateOnly.MaxValue.DayNumber
-            ? DateOnly.FromDayNumber((int)number).ToString("yyyy-MM-dd")
+            ? DateOnly.FromDayNumber((int)number).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : throw OutOfRange();
     }
 

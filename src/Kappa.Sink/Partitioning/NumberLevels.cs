@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kappa.Sink;
 
 /// <summary>A level whose values are numbers to the machine.</summary>
@@ -29,7 +31,7 @@ internal abstract class NumberLevel<T>(string name, ValueColumn<T> column) : Par
 
     protected abstract long KeyOf(T value);
 
-    protected virtual string TextOf(long key) => key.ToString();
+    protected virtual string TextOf(long key) => key.ToString(CultureInfo.InvariantCulture);
 }
 
 internal sealed class IntLevel(string name, ValueColumn<int> column) : NumberLevel<int>(name, column)

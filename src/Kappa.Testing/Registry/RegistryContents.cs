@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -59,7 +60,7 @@ internal sealed class RegistryContents
         {
             if (!_subjects.TryGetValue(subject, out var versions)) return No(40401, $"Subject '{subject}' not found.");
             if (version is null) return Ok(new JsonArray([.. versions.Select((_, i) => JsonValue.Create(i + 1))]));
-            var index = version == "latest" ? versions.Count : int.TryParse(version, out var number) ? number : 0;
+            var index = version == "latest" ? versions.Count : int.TryParse(version, CultureInfo.InvariantCulture, out var number) ? number : 0;
             return index >= 1 && index <= versions.Count ? Ok(Version(subject, index - 1, versions[index - 1])) : No(40402, $"Version {version} not found.");
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -145,7 +146,7 @@ public sealed class RegistryServer : IAsyncDisposable
     private (HttpStatusCode Status, JsonNode Answer) Route(string method, string[] path, string body) => (method, path) switch
     {
         ("GET", ["subjects"]) => _contents.Subjects(),
-        ("GET", ["schemas", "ids", var id]) when int.TryParse(id, out var number) => _contents.Get(number),
+        ("GET", ["schemas", "ids", var id]) when int.TryParse(id, CultureInfo.InvariantCulture, out var number) => _contents.Get(number),
         ("GET", ["subjects", var subject, "versions"]) => _contents.Versions(Uri.UnescapeDataString(subject), null),
         ("GET", ["subjects", var subject, "versions", var version]) => _contents.Versions(Uri.UnescapeDataString(subject), version),
         ("POST", ["subjects", var subject]) => Schema(body) is { } schema ? _contents.Find(Uri.UnescapeDataString(subject), schema) : Invalid,
