@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Kappa.Jobs;
@@ -13,7 +14,7 @@ internal static partial class AddressText
             var match = Server().Match(server.Trim());
             if (!match.Success)
                 return $"--kafka: \"{server}\" is no address of a broker: give HOST:PORT, several with commas.";
-            if (match.Groups["port"] is { Success: true } port && (!int.TryParse(port.Value, out var number) || number is < 1 or > 65535))
+            if (match.Groups["port"] is { Success: true } port && (!int.TryParse(port.Value, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535))
                 return $"--kafka: \"{server}\": {port.Value} is no port, which is a number from 1 to 65535.";
         }
         return null;

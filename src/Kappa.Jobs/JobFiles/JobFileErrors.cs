@@ -10,5 +10,5 @@ internal sealed class JobFileErrors
     public void Add(TextPosition at, string path, string message) => _errors.Add(new JobFileError(at, path, message));
 
     /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<JobFileError> InOrder() => [.. _errors.OrderBy(error => error.At).ThenBy(error => error.Path, StringComparer.Ordinal)];
+    public IReadOnlyList<JobFileError> InOrder() => [.. _errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column).ThenBy(error => error.Path, StringComparer.Ordinal)];
 }

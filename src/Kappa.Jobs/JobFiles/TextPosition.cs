@@ -1,9 +1,7 @@
 namespace Kappa.Jobs;
 
 /// <summary>A place in a text file. Both count from 1; a column is a UTF-16 code unit, as editors count.</summary>
-internal readonly record struct TextPosition(int Line, int Column) : IComparable<TextPosition>
+internal readonly record struct TextPosition(int Line, int Column)
 {
-    public int CompareTo(TextPosition other) => Line != other.Line ? Line.CompareTo(other.Line) : Column.CompareTo(other.Column);
-
     public override string ToString() => $"{Line}:{Column}";
 }

@@ -204,7 +204,7 @@ public sealed class JobAuditTests : IAsyncLifetime
         Assert.Equal(50, MissingCsv().Length);
     }
 
-    private async Task ProduceAsync(string topic, RecordId id)
+    private static async Task ProduceAsync(string topic, RecordId id)
     {
         var events = new Acknowledged();
         using var producer = KafkaProducer.Open(Settings, events);

@@ -75,7 +75,16 @@ public sealed partial class JobsPageTests
         var none = new Kappa.Accounting.RowSet();
         var evidence = new AuditEvidence
         {
-            Snapshot = none, Excluded = none, Refused = none, Ingress = none, Results = none, Committed = none, Filtered = none, DeadLettered = none, DeadLettersGone = none, Landed = none,
+            Snapshot = none,
+            Excluded = none,
+            Refused = none,
+            Ingress = none,
+            Results = none,
+            Committed = none,
+            Filtered = none,
+            DeadLettered = none,
+            DeadLettersGone = none,
+            Landed = none,
         };
         Assert.All(AuditFindings.Of(evidence).Table.Lines, line => Assert.Contains($"| {line.Stage} | ", page, StringComparison.Ordinal));
         Assert.Contains($"`--explain` names the first {JobAudit.NamedRows};", page, StringComparison.Ordinal);
