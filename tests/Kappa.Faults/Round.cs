@@ -85,16 +85,17 @@ internal sealed class Round(KafkaBrokers brokers, int brokerCount, Variant varia
         {
             foreach (var topic in topics.Inputs)
             {
-                do
+                while (true)
                 {
                     var committed = await cluster.CommittedAsync(name, topic, limit.Token);
                     behind = [.. committed
                         .Where(each => ends.TryGetValue((topic, each.Partition), out var end) && each.Offset <= end)
                         .Select(each => $"{topic}[{each.Partition}] at {each.Offset} of {ends[(topic, each.Partition)] + 1}")];
+                    if (behind.Count == 0)
+                        break;
                     group.CheckAlive();
                     await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
                 }
-                while (behind.Count > 0);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -164,7 +164,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         follower = null;
         record.ReturnPermit();
         if (record.ObservedSince != 0)
-            observer.End(record, result is null ? RecordOutcome.Filtered : RecordOutcome.Result, fault: null);
+            observer.End(record, fault: null);
         // Late: the partition may have another owner by now, whose result counts.
         if (record.Assignment.IsOver)
         {
@@ -209,7 +209,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         follower = null;
         record.ReturnPermit();
         if (record.ObservedSince != 0)
-            observer.End(record, action == FaultAction.DeadLetter ? RecordOutcome.DeadLettered : null, fault);
+            observer.End(record, fault);
         if (record.Assignment.IsOver)
         {
             GiveBack(record, ref ended);

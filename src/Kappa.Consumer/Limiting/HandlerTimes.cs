@@ -35,10 +35,7 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
     public TimeSpan P99 => _p99;
 
     /// <summary>What a handler took of late, in the mean; as long as none has ended, what the first one has taken so far.</summary>
-    public TimeSpan Mean =>
-        Volatile.Read(ref _mean) is var mean and > 0 ? new TimeSpan(mean)
-        : Volatile.Read(ref _firstBegan) is var first and > 0 ? time.GetElapsedTime(first)
-        : TimeSpan.Zero;
+    public TimeSpan Mean => Volatile.Read(ref _mean) is var mean and > 0 ? new TimeSpan(mean) : FirstSoFar;
 
     /// <summary>Clock when a handler begins to take time.</summary>
     public long Begin()
@@ -90,10 +87,11 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
         _meanTaken = time.GetTimestamp();
     }
 
+    private TimeSpan FirstSoFar => Volatile.Read(ref _firstBegan) is var first and not 0 ? time.GetElapsedTime(first) : TimeSpan.Zero;
+
     private TimeSpan UnmeasuredSoFar()
     {
-        var first = Volatile.Read(ref _firstBegan);
-        var soFar = first == 0 ? TimeSpan.Zero : time.GetElapsedTime(first);
+        var soFar = FirstSoFar;
         return soFar > Unmeasured ? soFar : Unmeasured;
     }
 

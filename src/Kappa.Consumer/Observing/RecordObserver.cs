@@ -11,12 +11,11 @@ internal sealed class RecordObserver(RunMetrics metrics, TimeProvider time)
     /// <summary>An attempt begins.</summary>
     public void Begin(InFlightRecord record) => record.ObservedSince = time.GetTimestamp();
 
-    /// <summary>The attempt has ended: with an outcome, or with a fault and another one to come.</summary>
-    public void End(InFlightRecord record, RecordOutcome? outcome, Exception? fault)
+    /// <summary>The attempt has ended, well or with a fault.</summary>
+    public void End(InFlightRecord record, Exception? fault)
     {
         var took = time.GetElapsedTime(record.ObservedSince);
         record.ObservedSince = 0;
         metrics.Processed(record.Assignment.Measures, took, fault);
-        _ = outcome;
     }
 }

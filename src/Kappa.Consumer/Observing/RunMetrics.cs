@@ -26,8 +26,8 @@ internal sealed class RunMetrics
         _common = [new(MessagingAttributes.System, MessagingAttributes.Kafka), new(MessagingAttributes.Group, options.Group), .. named];
         _poll = Of(MessagingAttributes.Poll, MessagingAttributes.Receive);
         _commit = Of(MessagingAttributes.Commit, MessagingAttributes.Settle);
-        Output = new TopicSends(options.OutputTopic, options.OutputTopic is null ? [] : ToTopic(options.OutputTopic));
-        DeadLetters = new TopicSends(options.DeadLetterTopic, ToTopic(options.DeadLetterTopic!));
+        Output = new TopicSends(options.OutputTopic is null ? [] : ToTopic(options.OutputTopic));
+        DeadLetters = new TopicSends(ToTopic(options.DeadLetterTopic!));
     }
 
     /// <summary>Whether somebody wants to know how long processing takes.</summary>

@@ -3,12 +3,10 @@ using System.Collections.Concurrent;
 namespace Kappa.Consumer.Observing;
 
 /// <summary>How records that were sent to a topic ended. Written by the producer's delivery thread, read by any.</summary>
-internal sealed class TopicSends(string? topic, KeyValuePair<string, object?>[] tags)
+internal sealed class TopicSends(KeyValuePair<string, object?>[] tags)
 {
     private readonly ConcurrentDictionary<int, long> _failed = new();
     private long _acknowledged;
-
-    public string? Topic { get; } = topic;
 
     /// <summary>Attributes of a send to this topic; empty where there is no topic.</summary>
     public KeyValuePair<string, object?>[] Tags { get; } = tags;

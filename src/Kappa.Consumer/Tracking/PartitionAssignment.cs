@@ -21,7 +21,6 @@ internal sealed class PartitionAssignment : IDisposable
         Epoch = epoch;
         LaneSeed = laneSeed;
         Token = _cancellation.Token;
-        Measures = new PartitionMeasures(partition);
         Tracker = new OffsetTracker(segments);
     }
 
@@ -37,7 +36,7 @@ internal sealed class PartitionAssignment : IDisposable
     public OffsetTracker Tracker { get; }
 
     /// <summary>What is counted of the partition.</summary>
-    public PartitionMeasures Measures { get; init; }
+    public required PartitionMeasures Measures { get; init; }
 
     /// <summary>Cancelled when the time to drain is over.</summary>
     public CancellationToken Token { get; }

@@ -35,7 +35,7 @@ public sealed partial class KafkaCluster
         {
             try
             {
-                return await AskAsync(BootstrapServers, _timeout, ask, cancellationToken);
+                return await AskAsync(ask, cancellationToken);
             }
             catch (KafkaException fault) when (fault is not KafkaUnreachableException && passes(fault.Error) && Stopwatch.GetElapsedTime(started) < _timeout)
             {

@@ -1,3 +1,4 @@
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -8,7 +9,11 @@ internal sealed class PlainRecord : InFlightRecord
 {
     private static readonly SegmentPool Segments = new();
 
-    public static PartitionAssignment Assign(int partition = 0) => new(new TopicPartition("t", partition), 1, (ulong)partition, Segments);
+    public static PartitionAssignment Assign(int partition = 0)
+    {
+        var of = new TopicPartition("t", partition);
+        return new PartitionAssignment(of, 1, (ulong)partition, Segments) { Measures = new PartitionMeasures(of) };
+    }
 
     /// <summary>Begins a use, tracked under an assignment of its own unless one is given.</summary>
     public PlainRecord Begin(PartitionAssignment? assignment = null)

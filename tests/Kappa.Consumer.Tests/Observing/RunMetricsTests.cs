@@ -34,7 +34,7 @@ public sealed class RunMetricsTests
                 if (observer.IsListening)
                     observer.Begin(record);
                 if (record.ObservedSince != 0)
-                    observer.End(record, Consumer.Tracking.RecordOutcome.Result, null);
+                    observer.End(record, null);
                 metrics.Sent(metrics.Output, metrics.BeginOperation(), 0);
             }
         }
