@@ -8,7 +8,8 @@ namespace Kappa.Consumer.Committing;
 
 /// <summary>
 /// Commits the finished prefixes, with what is finished ahead of them as metadata: those of all partitions together once an interval, and those of a
-/// partition that is given up before it goes. Owned by the poll thread.
+/// partition that is given up before it goes. One commit at a time: the client sends a commit again after a fault, and it must not overwrite a later one.
+/// Owned by the poll thread.
 /// </summary>
 internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignments, TimeSpan interval, TimeProvider time, RunMetrics metrics, RunFault runFault,
     ConsumerLog log)
@@ -30,7 +31,7 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
             if (assignment.Tracker.Advance() || assignment.Tracker.BeyondPrefix == 0)
                 assignment.Moved = now;
         }
-        if (time.GetElapsedTime(_last, now) < interval)
+        if (time.GetElapsedTime(_last, now) < interval || consumer.IsCommitting)
             return;
         _last = now;
         var due = Due(assignments.All, isLast: false);

@@ -28,6 +28,9 @@ internal sealed class ConsumerInbox(ClientTokens? tokens) : IClientInbox
     /// <summary>The rebalance that waits for the caller's answer.</summary>
     public PendingRebalance? Pending { get; set; }
 
+    /// <summary>Commits that were begun and have no outcome yet.</summary>
+    public int Unanswered { get; set; }
+
     /// <summary>Number of the commit that a caller waits for; 0 for none.</summary>
     public nint AwaitedCommit { get; set; }
 
@@ -37,6 +40,7 @@ internal sealed class ConsumerInbox(ClientTokens? tokens) : IClientInbox
     /// <summary>A commit has ended: the awaited one, or one that comes as an event (begun asynchronously, or ended after its wait).</summary>
     public void Committed(nint number, CommitReply reply)
     {
+        Unanswered--;
         if (number != 0 && number == AwaitedCommit)
             Reply = reply;
         else

@@ -1,4 +1,5 @@
 using Kappa.Consumer.Tests.Given;
+using Kappa.Kafka;
 
 namespace Kappa.Consumer.Tests.Hosts;
 
@@ -25,6 +26,39 @@ public sealed class OffsetTests
         await host.CompletedAsync(100);
         await Wait.UntilAsync(() => host.Progress.Partitions is [{ Committed: 100 }], "all is committed by the tick, without a stop");
         Assert.Equal(100, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    // OffsetCommit, dropped with its connection (librdkafka sends it again after retry.backoff.ms) or refused while the coordinator loads.
+    [Theory, InlineData(-195), InlineData(14)]
+    public async Task A_commit_that_is_sent_again_never_overwrites_a_later_one(int error)
+    {
+        using var cluster = EmbeddedCluster.Start();
+        using var rig = await Rig.StartAsync(cluster.BootstrapServers, partitions: 1);
+        rig.SendOrders(100);
+        var script = new Script(async (order, _, _) =>
+        {
+            await Task.Delay(20, CancellationToken.None);
+            return Script.Bill(order);
+        });
+        cluster.PushErrors(8, error);
+        await using var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            options.Concurrency = 1;
+            options.CommitInterval = TimeSpan.FromMilliseconds(10);
+            options.Kafka["retry.backoff.ms"] = "200";
+        });
+        long last = 0;
+        await Wait.UntilAsync(
+            () =>
+            {
+                if (host.Progress.Partitions is not [{ Committed: { } committed }])
+                    return false;
+                Assert.InRange(committed, last, 100);
+                last = committed;
+                return committed == 100;
+            },
+            () => $"all is committed; {host.Progress}");
+        await rig.AllIsCommittedAsync();
     }
 
     [Fact]
