@@ -2,6 +2,8 @@ using Kappa.Consumer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Kappa.Jobs;
@@ -31,6 +33,8 @@ public static class KappaReplayExtensions
         builder.Services.TryAddSingleton(_ => Terminal.OfProcess());
         if (setup.Command.IsBesideTheLiveService)
             BesideTheLiveService.Arrange(builder, args);
+        else if (setup.Command is KappaCommand.Serve)
+            builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", level => level is >= LogLevel.Information and < LogLevel.Error); // RunKappaAsync tells what ends the host
         return builder;
     }
 }

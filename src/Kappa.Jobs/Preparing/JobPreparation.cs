@@ -24,7 +24,8 @@ internal static class JobPreparation
             Folder = folder,
             Plan = Planned(job, snapshot),
             Digest = JobDigest.Of(job),
-            History = folder.HoldsJob ? Ledger.Read(folder.Ledger) : [],
+            IsResumed = folder.HoldsJob,
+            History = Ledger.Read(folder.Ledger),
             Warnings = warnings,
         };
     }

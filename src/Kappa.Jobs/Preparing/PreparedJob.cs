@@ -15,16 +15,16 @@ internal sealed record PreparedJob
     /// <summary>Digest of the job.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>What earlier runs of the job went through, oldest first.</summary>
+    /// <summary>Whether the folder held the job before this run.</summary>
+    public required bool IsResumed { get; init; }
+
+    /// <summary>What earlier runs went through, oldest first; those as well that failed before the job was begun.</summary>
     public required IReadOnlyList<LedgerEntry> History { get; init; }
 
     /// <summary>What the user should know of the input.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     public Snapshot Snapshot => Plan.Snapshot;
-
-    /// <summary>Whether the folder held the job before this run.</summary>
-    public bool IsResumed => History.Count > 0;
 
     /// <summary>The entry of the run that accounted for every row; null when none did.</summary>
     public LedgerEntry? Success => History.Count > 0 && History[^1].State == JobState.Succeeded ? History[^1] : null;

@@ -22,8 +22,8 @@ internal sealed class ConsumerTargeting(ServiceTarget target) : IPostConfigureOp
             (options.Topics, options.Group) = ([job.Topics.Ingress], job.Topics.Group);
             (options.OutputTopic, options.DeadLetterTopic) = (job.Topics.Egress, job.Topics.DeadLetter);
             options.OutputSubject = null;
-            options.StartTimeout = address.Timeout;
         }
+        options.StartTimeout = address.Timeout;
         options.SchemaRegistry = address.Registry ?? options.SchemaRegistry;
         options.Kafka = SettingsOf(address, options.Kafka);
         if (address is { IsReplay: true })

@@ -203,6 +203,27 @@ public sealed class ExitCodeTests
         Assert.Contains(address, ended.Error, StringComparison.Ordinal);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"took {clock.Elapsed}");
         Assert.False(bench.JobFolder.HoldsJob);
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(bench.Out), entry => entry != bench.JobFolder.State);
+
+        // Once it is there, the same folder takes the job.
+        var again = await bench.RunAsync("replay");
+        Assert.True(again.ExitCode == KappaExitCode.Done, again.ToString());
+        Assert.DoesNotContain("begun before", again.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" --job job.jsonc")]
+    public async Task A_service_that_serves_says_which_broker_is_not_there_within_the_stated_time(string job)
+    {
+        using var bench = new ReplayBench();
+        var address = $"127.0.0.1:{ClosedPort()}";
+        var clock = Stopwatch.StartNew();
+        var ended = await bench.RunAsArgsAsync($"serve --kafka {address} --registry {bench.Folder.In("registry")} --timeout 1s{job.Replace("job.jsonc", bench.JobPath)}".Split(' '));
+        Assert.True(ended.ExitCode == KappaExitCode.Unreachable, ended.ToString());
+        Assert.Contains(address, ended.Error, StringComparison.Ordinal);
+        Assert.Contains("within 1 s", ended.Error, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(14), $"took {clock.Elapsed}");
     }
 
     [Fact]
