@@ -235,7 +235,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _ends.Settle(ref ended);
         _parts.Metrics.End();
         _consumer.Dispose();
-        _parts.Registry?.Dispose();
+        _parts.Formats.Dispose();
         _log.Stopped(_parts.Name, _counters.Results + _counters.Filtered + _counters.DeadLettered, _counters.GivenBack);
     }
 }

@@ -1,5 +1,4 @@
-using Kappa.Avro;
-using Kappa.Consumer.Formats.Avro;
+using Kappa.Consumer.Formats;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Observing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,51 +24,27 @@ internal sealed class RunFactory<THandler, TIn, TOut> : RunFactory
     public override async Task<IConsumerRun> CreateAsync(ConsumerRegistration registration, IServiceProvider services, CancellationToken cancellationToken)
     {
         var options = services.GetRequiredService<IOptionsMonitor<KappaConsumerOptions>>().Get(registration.Name);
-        var decoder = Find<IRecordDecoder<TIn>>(registration, services);
-        var encoder = Find<IRecordEncoder<TOut>>(registration, services);
-        var needsAvro = decoder is null || (encoder is null && options.OutputTopic is not null);
-
-        var errors = KappaConsumerOptionsValidator.Errors(options).ToList();
-        if (needsAvro && string.IsNullOrWhiteSpace(options.SchemaRegistry))
-            errors.Add("SchemaRegistry is not set: the address of a registry, or a folder.");
-        var outputSchema = encoder is null && options.OutputTopic is not null ? CompileOutput(options, errors) : null;
-        if (errors.Count > 0)
-            throw new OptionsValidationException(registration.Name, typeof(KappaConsumerOptions), errors.Select(error => $"{registration}: {error}"));
-
-        await RunStart.CheckTopicsAsync(options, cancellationToken);
-        var registry = needsAvro ? SchemaRegistry.Open(options.SchemaRegistry!, options.StartTimeout) : null;
+        var formats = new FormatContext(options);
         try
         {
-            decoder ??= new AvroRecordDecoder<TIn>(registry!);
-            if (outputSchema is { } output)
-                encoder = new AvroRecordEncoder<TOut>(registry!, output.Encoder, output.Schema, options.OutputSubject);
-            if (options.OutputTopic is null)
-                encoder = null;
-            else
-                await encoder!.StartAsync(options.OutputTopic, cancellationToken);
+            var errors = KappaConsumerOptionsValidator.Errors(options).ToList();
+            var choice = new FormatChoice(registration.Name, services, formats, errors);
+            var decoder = choice.Decoder<TIn>();
+            var encoder = choice.Encoder<TOut>();
+            if (errors.Count > 0)
+                throw new OptionsValidationException(registration.Name, typeof(KappaConsumerOptions), errors.Select(error => $"{registration}: {error}"));
+            await RunStart.CheckTopicsAsync(options, cancellationToken);
+            if (encoder is not null)
+                await encoder.StartAsync(options.OutputTopic!, cancellationToken);
             var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
             var metrics = new RunMetrics(services.GetRequiredService<ConsumerMeter>(), registration.Name, options, time);
-            var parts = new RunParts<TIn, TOut>(registration.Name, Handler(registration, services), decoder, encoder, metrics, registry);
+            var parts = new RunParts<TIn, TOut>(registration.Name, Handler(registration, services), decoder!, encoder, metrics, formats);
             return new ConsumerRun<TIn, TOut>(options, parts, time, Log(registration, options, services));
         }
         catch
         {
-            registry?.Dispose();
+            formats.Dispose();
             throw;
-        }
-    }
-
-    private static (AvroEncoder<TOut> Encoder, AvroSchema Schema)? CompileOutput(KappaConsumerOptions options, List<string> errors)
-    {
-        try
-        {
-            var schema = OutputSchema.Resolve<TOut>(options.OutputSchema);
-            return (AvroEncoder<TOut>.Compile(schema), schema);
-        }
-        catch (Exception fault) when (fault is AvroSchemaException or IOException or UnauthorizedAccessException)
-        {
-            errors.Add($"OutputSchema: {fault.Message}");
-            return null;
         }
     }
 
@@ -77,10 +52,6 @@ internal sealed class RunFactory<THandler, TIn, TOut> : RunFactory
         registration.IsScoped
             ? new ScopedHandler<THandler, TIn, TOut>(services.GetRequiredService<IServiceScopeFactory>())
             : services.GetRequiredService<THandler>();
-
-    private static T? Find<T>(ConsumerRegistration registration, IServiceProvider services)
-        where T : class =>
-        services.GetKeyedService<T>(registration.Name) ?? services.GetService<T>();
 
     private static ConsumerLog Log(ConsumerRegistration registration, KappaConsumerOptions options, IServiceProvider services)
     {

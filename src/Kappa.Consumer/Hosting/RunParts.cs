@@ -1,4 +1,3 @@
-using Kappa.Avro;
 using Kappa.Consumer.Observing;
 
 namespace Kappa.Consumer.Hosting;
@@ -9,6 +8,6 @@ namespace Kappa.Consumer.Hosting;
 /// <param name="Decoder">Bytes to what the handler takes.</param>
 /// <param name="Encoder">Results to bytes; null when there is no topic for them.</param>
 /// <param name="Metrics">What the run measures.</param>
-/// <param name="Registry">The registry that the formats use; ended with the run.</param>
+/// <param name="Formats">What the formats use; ended with the run.</param>
 internal sealed record RunParts<TIn, TOut>(
-    string Name, IKappaHandler<TIn, TOut> Handler, IRecordDecoder<TIn> Decoder, IRecordEncoder<TOut>? Encoder, RunMetrics Metrics, ISchemaRegistry? Registry);
+    string Name, IKappaHandler<TIn, TOut> Handler, IRecordDecoder<TIn> Decoder, IRecordEncoder<TOut>? Encoder, RunMetrics Metrics, FormatContext Formats);

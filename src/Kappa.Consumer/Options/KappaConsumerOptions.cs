@@ -17,6 +17,15 @@ public sealed record KappaConsumerOptions
     public string? OutputTopic { get; set; }
 
     /// <summary>
+    /// What records are decoded by: null (default) for <see cref="AvroFormat"/>, or <see cref="JsonFormat"/>, <see cref="BytesFormat"/>, or any other. Not read from
+    /// configuration.
+    /// </summary>
+    public IRecordFormat? InputFormat { get; set; }
+
+    /// <summary>What results are encoded by, independently of <see cref="InputFormat"/>: null (default) for <see cref="AvroFormat"/>. Not read from configuration.</summary>
+    public IRecordFormat? OutputFormat { get; set; }
+
+    /// <summary>
     /// Avro schema of the results: JSON, or the path of an <c>.avsc</c> file relative to the working directory or to the application's folder.
     /// Null (default) takes the schema of the result's type.
     /// </summary>

@@ -22,6 +22,9 @@ internal sealed class ConsumerTargeting(ServiceTarget target) : IPostConfigureOp
             (options.Topics, options.Group) = ([job.Topics.Ingress], job.Topics.Group);
             (options.OutputTopic, options.DeadLetterTopic) = (job.Topics.Egress, job.Topics.DeadLetter);
             options.OutputSubject = null;
+            // a job's topics are Avro, whatever the service speaks in live traffic
+            options.InputFormat = options.InputFormat as AvroFormat;
+            options.OutputFormat = options.OutputFormat as AvroFormat;
         }
         options.StartTimeout = address.Timeout;
         options.SchemaRegistry = address.Registry ?? options.SchemaRegistry;

@@ -4,7 +4,9 @@ using Kappa.Avro;
 namespace Kappa.Consumer.Formats.Avro;
 
 /// <summary>Decodes Avro in the Confluent frame, by a decoder compiled once for each writer's schema.</summary>
-internal sealed class AvroRecordDecoder<T>(ISchemaRegistry registry) : IRecordDecoder<T>
+/// <param name="registry">Knows the writers' schemas.</param>
+/// <param name="reader">The schema that they are resolved to; null resolves them to the type.</param>
+internal sealed class AvroRecordDecoder<T>(ISchemaRegistry registry, AvroSchema? reader) : IRecordDecoder<T>
 {
     // Schema ids are few; a topic that names so many is broken, and its decoders are then compiled again.
     private const int MostSchemas = 1000;
@@ -34,9 +36,9 @@ internal sealed class AvroRecordDecoder<T>(ISchemaRegistry registry) : IRecordDe
         }
     }
 
-    private static RecordFormatException NoFrame(EncodedRecord record) => new(record.HasValue
-        ? $"The value of {record.Value.Length} bytes does not begin with the frame of a schema registry (byte 0, schema id)."
-        : "The record has no value (a tombstone).");
+    private static RecordFormatException NoFrame(EncodedRecord record) => record.HasValue
+        ? new($"The value of {record.Value.Length} bytes does not begin with the frame of a schema registry (byte 0, schema id).")
+        : Tombstone.Fault;
 
     private async ValueTask<T> DecodeOtherAsync(int schemaId, EncodedRecord record, CancellationToken cancellationToken)
     {
@@ -60,7 +62,7 @@ internal sealed class AvroRecordDecoder<T>(ISchemaRegistry registry) : IRecordDe
         try
         {
             var writer = await registry.GetAsync(schemaId, CancellationToken.None);
-            return new Compiled(schemaId, AvroDecoder<T>.Compile(writer));
+            return new Compiled(schemaId, reader is null ? AvroDecoder<T>.Compile(writer) : AvroDecoder<T>.Compile(writer, reader));
         }
         catch (AvroSchemaException fault)
         {

@@ -2,17 +2,13 @@ using Kappa.Avro;
 
 namespace Kappa.Consumer.Formats.Avro;
 
-/// <summary>The schema of results: given as JSON, as a file, or taken from the result's type.</summary>
-internal static class OutputSchema
+/// <summary>A schema as an option gives it: as JSON, or as a file.</summary>
+internal static class SchemaOption
 {
-    /// <exception cref="AvroSchemaException">It is not a schema, or the type has none.</exception>
+    /// <exception cref="AvroSchemaException">It is not a schema.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static AvroSchema Resolve<T>(string? given)
-    {
-        if (string.IsNullOrWhiteSpace(given))
-            return AvroSchema.For<T>();
-        return AvroSchema.Parse(given.AsSpan().TrimStart()[0] is '{' or '[' or '"' ? given : File.ReadAllText(Find(given)));
-    }
+    public static AvroSchema Read(string given) =>
+        AvroSchema.Parse(given.AsSpan().TrimStart()[0] is '{' or '[' or '"' ? given : File.ReadAllText(Find(given)));
 
     private static string Find(string path)
     {
