@@ -43,16 +43,16 @@ internal sealed class Servers : IDisposable
 
     /// <summary>Registers the record schema of the ingress topic, under the subject that every Confluent client looks for.</summary>
     /// <exception cref="SchemaRegistryUnreachableException">No answer within the stated time.</exception>
-    /// <exception cref="BadInputException">The registry refused the schema.</exception>
+    /// <exception cref="BadInputException">The registry refused the schema, or what answers is no registry.</exception>
     public async Task<int> RegisterAsync(Job job, CancellationToken cancellationToken)
     {
         try
         {
             return await Registry.RegisterAsync($"{job.Topics.Ingress}-value", job.Target, cancellationToken);
         }
-        catch (SchemaRegistryException fault) when (fault is not SchemaRegistryUnreachableException && fault.Status is 409 or 422)
+        catch (SchemaRegistryException fault) when (fault is not SchemaRegistryUnreachableException)
         {
-            throw new BadInputException($"The registry {Registry.Address} refused the schema of {job.Topics.Ingress}: {fault.Message}", fault);
+            throw new BadInputException($"The schema of {job.Topics.Ingress} could not be registered. {fault.Message}", fault);
         }
     }
 

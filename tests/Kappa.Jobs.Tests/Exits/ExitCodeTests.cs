@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Kappa.Jobs.Tests;
 
@@ -209,6 +210,29 @@ public sealed class ExitCodeTests
         var again = await bench.RunAsync("replay");
         Assert.True(again.ExitCode == KappaExitCode.Done, again.ToString());
         Assert.DoesNotContain("begun before", again.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, "<html>Not here</html>")]
+    [InlineData(200, "<html>Welcome</html>")]
+    [InlineData(200, "{}")]
+    public async Task An_address_that_answers_and_is_no_registry_is_bad_input(int status, string body)
+    {
+        using var bench = new ReplayBench();
+        var address = $"http://127.0.0.1:{ClosedPort()}/";
+        using var listener = new HttpListener { Prefixes = { address } };
+        listener.Start();
+        var answers = Task.Run(async () =>
+        {
+            while (await listener.GetContextAsync() is { } context)
+            {
+                context.Response.StatusCode = status;
+                context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
+            }
+        });
+        AssertBadInput(await bench.RunAsync($"replay --kafka embedded --registry {address} --timeout 5s"), address.TrimEnd('/'), "could not be registered");
+        listener.Close();
+        await Assert.ThrowsAnyAsync<Exception>(() => answers);
     }
 
     [Theory]
