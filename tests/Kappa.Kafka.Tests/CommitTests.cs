@@ -28,6 +28,43 @@ public sealed class CommitTests
         Assert.True(string.IsNullOrEmpty(read[2].Metadata));
     }
 
+    [Fact]
+    public void A_commit_that_is_waited_for_comes_after_an_earlier_one_that_the_client_sends_again()
+    {
+        using var cluster = EmbeddedCluster.Start();
+        cluster.CreateTopic("t", 1);
+        using var consumer = Cluster.Consumer(cluster.BootstrapServers, "g", ("retry.backoff.ms", "200"));
+        consumer.Assign([new("t", 0, 0)]);
+        Assert.Equal(default, consumer.Commit([new("t", 0, 1)], Limit).Error);
+        Assert.False(consumer.IsCommitting);
+
+        cluster.PushErrors(8, -195); // OffsetCommit
+        Assert.Equal(default, consumer.Commit([new("t", 0, 3)]));
+        Assert.True(consumer.IsCommitting);
+        Assert.Equal(default, consumer.Commit([new("t", 0, 7)], Limit).Error);
+        Assert.False(consumer.IsCommitting);
+        Assert.Equal(3, Assert.Single(Events(consumer).OfType<ConsumerEvent.Committed>()).Offsets[0].Offset);
+        Assert.Equal(7, consumer.Committed([new("t", 0)], Limit).Offsets[0].Offset);
+    }
+
+    [Fact]
+    public void A_commit_gives_up_in_its_time_when_an_earlier_one_is_not_answered()
+    {
+        using var cluster = EmbeddedCluster.Start();
+        cluster.CreateTopic("t", 1);
+        using var consumer = Cluster.Consumer(cluster.BootstrapServers, "g");
+        consumer.Assign([new("t", 0, 0)]);
+        Assert.Equal(default, consumer.Commit([new("t", 0, 1)], Limit).Error);
+        cluster.TakeDown();
+        Assert.Equal(default, consumer.Commit([new("t", 0, 3)]));
+        var (_, error) = consumer.Commit([new("t", 0, 7)], TimeSpan.FromMilliseconds(200));
+        Assert.Equal((-185, true), (error.Code, error.IsRetriable));
+        Assert.True(consumer.IsCommitting);
+        cluster.BringUp();
+        Assert.Equal(default, consumer.Commit([new("t", 0, 9)], Limit).Error);
+        Assert.Equal(9, consumer.Committed([new("t", 0)], Limit).Offsets[0].Offset);
+    }
+
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task An_asynchronous_commit_tells_its_outcome_as_an_event(Broker broker)
     {
@@ -91,5 +128,13 @@ public sealed class CommitTests
         using var member = new Member(address, group, topic);
         Wait.Repeat(() => Member.Step(member).Received.Count == 10, "ten records received");
         Assert.Equal(40, member.Received[0].Offset);
+    }
+
+    private static List<ConsumerEvent> Events(KafkaConsumer consumer)
+    {
+        var events = new List<ConsumerEvent>();
+        while (consumer.TryReadEvent(out var next))
+            events.Add(next);
+        return events;
     }
 }

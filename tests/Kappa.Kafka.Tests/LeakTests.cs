@@ -11,19 +11,18 @@ public sealed class LeakTests
     private const int Pairs = 500;
     private const int AtOnce = 24;
 
-    [Fact]
-    public void A_thousand_clients_that_were_opened_used_and_closed_leave_nothing_behind()
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_thousand_clients_that_were_opened_used_and_closed_leave_nothing_behind(Broker broker)
     {
         Assert.SkipUnless(ProcessResources.CanBeCounted, "Threads, descriptors and mappings are counted by /proc.");
-        using var cluster = EmbeddedCluster.Start();
-        cluster.CreateTopic("t", 1);
-        Cluster.Fill(cluster.BootstrapServers, "t", 10);
+        var (address, topic) = await Cluster.TopicAsync(broker);
+        Cluster.Fill(address, topic, 10);
         // the first ones bring what stays: code, the pool's threads, the allocator's arenas
-        OpenUseAndClose(cluster.BootstrapServers, 100);
+        OpenUseAndClose(address, topic, 100);
         Settle();
         var before = ProcessResources.Count();
 
-        OpenUseAndClose(cluster.BootstrapServers, Pairs);
+        OpenUseAndClose(address, topic, Pairs);
 
         // a thread that ended a moment ago may still be counted
         Wait.Until(
@@ -70,7 +69,7 @@ public sealed class LeakTests
     }
 
     // Most of a client's life here is waiting for its first answers, so several live at a time; on threads of their own, which the pool would add slowly.
-    private static void OpenUseAndClose(string address, int count)
+    private static void OpenUseAndClose(string address, string topic, int count)
     {
         var next = 0;
         var faults = new ConcurrentQueue<Exception>();
@@ -79,7 +78,7 @@ public sealed class LeakTests
             try
             {
                 for (int i; (i = Interlocked.Increment(ref next)) <= count;)
-                    OpenUseAndCloseOne(address, i);
+                    OpenUseAndCloseOne(address, topic, i);
             }
             catch (Exception fault)
             {
@@ -91,18 +90,18 @@ public sealed class LeakTests
         Assert.Empty(faults);
     }
 
-    private static void OpenUseAndCloseOne(string address, int i)
+    private static void OpenUseAndCloseOne(string address, string topic, int i)
     {
         var told = new Acknowledgements();
         using (var producer = KafkaProducer.Open(Cluster.Settings(address), told))
         {
-            Cluster.Produce(producer, new OutgoingRecord { Topic = producer.Topic("t"), HasValue = true, Value = "v"u8 });
+            Cluster.Produce(producer, new OutgoingRecord { Topic = producer.Topic(topic), HasValue = true, Value = "v"u8 });
             Assert.True(producer.Flush(Wait.Limit));
         }
         Assert.Equal(1, told.Count);
 
-        using var consumer = Cluster.Consumer(address, "g" + i);
-        consumer.Assign([new PartitionOffset("t", 0, 0)]);
+        using var consumer = Cluster.Consumer(address, $"{topic}-{i}");
+        consumer.Assign([new PartitionOffset(topic, 0, 0)]);
         RecordBatch? batch = null;
         Wait.Repeat(() => (batch = consumer.Receive(TimeSpan.FromSeconds(1))) is not null, "a batch");
         batch!.Dispose();
