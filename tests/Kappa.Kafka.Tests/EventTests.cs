@@ -30,6 +30,37 @@ public sealed class EventTests
         Assert.Contains("gone", failed.Error.Reason);
     }
 
+    [Theory, InlineData(29), InlineData(30)]
+    public void A_topic_or_group_that_is_not_permitted_is_told_with_its_code(int notPermitted)
+    {
+        using var cluster = EmbeddedCluster.Start();
+        cluster.CreateTopic("t", 1);
+        if (notPermitted == 29)
+            cluster.SetTopicError("t", notPermitted);
+        else
+            cluster.PushErrors(11, notPermitted, notPermitted); // JoinGroup
+        using var consumer = Cluster.Consumer(cluster.BootstrapServers, "g");
+        consumer.Subscribe(["t"]);
+        Assert.Equal(notPermitted, First<ConsumerEvent.Failed>(consumer).Error.Code);
+    }
+
+    [Fact]
+    public void A_topic_that_is_deleted_under_its_reader_is_told_and_no_failure_of_the_client()
+    {
+        using var cluster = EmbeddedCluster.Start();
+        cluster.CreateTopic("t", 1);
+        Cluster.Fill(cluster.BootstrapServers, "t", 3);
+        using var consumer = Cluster.Consumer(cluster.BootstrapServers, "g", ("topic.metadata.refresh.interval.ms", "100"), ("topic.metadata.propagation.max.ms", "100"));
+        consumer.Assign([new PartitionOffset("t", 0, 0)]);
+        RecordBatch? batch = null;
+        Wait.Repeat(() => (batch = consumer.Receive(TimeSpan.FromMilliseconds(100))) is not null, "records come");
+        batch!.Dispose();
+        cluster.DeleteTopic("t");
+        var failed = First<ConsumerEvent.Failed>(consumer);
+        Assert.False(failed.Error.IsFatal);
+        Assert.Contains(failed.Error.Code, new[] { 3, -188, -190 });
+    }
+
     [Fact]
     public void A_broker_that_is_not_there_is_an_error_event_and_not_a_line_on_the_console()
     {

@@ -5,6 +5,8 @@ namespace Kappa.Kafka.Tests;
 
 public sealed class ProducerTests
 {
+    private const int MessageTooLarge = 10;
+    private const int TopicNotAllowed = 29;
     private const int PurgedFromQueue = -152;
     private const int PurgedInFlight = -151;
     private const int ClosedProducer = -172;
@@ -128,6 +130,41 @@ public sealed class ProducerTests
         Assert.True(producer.Flush(Wait.Limit));
         Assert.Equal(-190, refused.Code);
         Assert.Equal([1L, 3L], told.All.Select(a => a.Tag));
+    }
+
+    [Fact]
+    public async Task A_record_that_is_too_large_is_refused_by_the_client_or_fails_alone_at_the_broker()
+    {
+        var address = await Cluster.AddressAsync(Broker.Real);
+        var topic = Cluster.Name("t");
+        using (var cluster = await KafkaCluster.ConnectAsync(Cluster.Settings(address), TimeSpan.FromSeconds(30), CancellationToken.None))
+        {
+            var small = new Dictionary<string, string> { ["max.message.bytes"] = "10000" };
+            await cluster.EnsureTopicsAsync([new TopicRequest(topic, 1, Configuration: small)], CancellationToken.None);
+        }
+        var told = new Acknowledgements();
+        using var producer = KafkaProducer.Open(Cluster.Settings(address, ("message.max.bytes", "100000"), ("linger.ms", "0")), told);
+        var to = producer.Topic(topic);
+        var refused = producer.TryProduce(new OutgoingRecord { Topic = to, Tag = 1, HasValue = true, Value = new byte[200_000] });
+        Cluster.Produce(producer, new OutgoingRecord { Topic = to, Tag = 2, HasValue = true, Value = new byte[50_000] });
+        Assert.True(producer.Flush(Wait.Limit));
+        Cluster.Produce(producer, new OutgoingRecord { Topic = to, Tag = 3, HasValue = true, Value = new byte[5_000] });
+        Assert.True(producer.Flush(Wait.Limit));
+        Assert.Equal(MessageTooLarge, refused.Code);
+        Assert.Equal([(2L, MessageTooLarge), (3L, 0)], told.All.Select(a => (a.Tag, a.Error)));
+    }
+
+    [Fact]
+    public void A_topic_that_may_not_be_written_fails_its_records()
+    {
+        using var cluster = EmbeddedCluster.Start();
+        cluster.CreateTopic("t", 1);
+        cluster.PushErrors(0, TopicNotAllowed);
+        var told = new Acknowledgements();
+        using var producer = KafkaProducer.Open(Cluster.Settings(cluster.BootstrapServers), told);
+        Cluster.Produce(producer, new OutgoingRecord { Topic = producer.Topic("t"), Tag = 1 });
+        Assert.True(producer.Flush(Wait.Limit));
+        Assert.Equal((1L, TopicNotAllowed), told.All.Select(a => (a.Tag, a.Error)).Single());
     }
 
     [Fact]
