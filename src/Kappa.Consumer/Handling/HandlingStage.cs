@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Limiting;
@@ -137,6 +138,8 @@ internal sealed class HandlingStage<TIn, TOut>(
         var context = ExecutionContext.Capture();
         try
         {
+            if (record.Span is { } span)
+                Activity.Current = span;
             var handling = handler.HandleAsync(value, ContextOf(record), record.Assignment.Token);
             if (!handling.IsCompleted)
             {
@@ -163,11 +166,10 @@ internal sealed class HandlingStage<TIn, TOut>(
     {
         follower = null;
         record.ReturnPermit();
-        if (record.ObservedSince != 0)
-            observer.End(record, fault: null);
         // Late: the partition may have another owner by now, whose result counts.
         if (record.Assignment.IsOver)
         {
+            observer.End(record, outcome: null, fault: null);
             GiveBack(record, ref ended);
             return true;
         }
@@ -208,8 +210,7 @@ internal sealed class HandlingStage<TIn, TOut>(
     {
         follower = null;
         record.ReturnPermit();
-        if (record.ObservedSince != 0)
-            observer.End(record, fault);
+        observer.End(record, action == FaultAction.DeadLetter ? RecordOutcome.DeadLettered : null, fault);
         if (record.Assignment.IsOver)
         {
             GiveBack(record, ref ended);

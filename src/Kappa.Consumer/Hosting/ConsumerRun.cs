@@ -69,14 +69,14 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         // From the last stage to the first, because each hands on to the next: producing …
         var output = options.OutputTopic is { } topic ? _producer.Topic(topic) : null;
         var writer = new ResultWriter(_producer, output, _producer.Topic(options.DeadLetterTopic!));
-        _producing = new ProducingStage<TOut>(writer, parts.Encoder, parts.Metrics, _fault);
+        var observer = new RecordObserver(parts.Metrics, time);
+        _producing = new ProducingStage<TOut>(writer, parts.Encoder, parts.Metrics, observer, _fault);
         acknowledgements.Producing = _producing;
 
         // … handling and retrying …
         _adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(1, options.Concurrency, time) : null;
         var times = new HandlerTimes(_adaptive, time);
         _gate = options.Limiter is { } limiter ? new PermitGate(limiter, time, _fault.Set) : null;
-        var observer = new RecordObserver(parts.Metrics, time);
         _handling = handling = new HandlingStage<TIn, TOut>(
             parts.Decoder, parts.Handler, _producing, options.Retry, times, _ends, _counters, parts.Metrics, observer, log);
         _workers = new HandlerWorkers(handling, times, _ends, _adaptive?.Limit ?? options.Concurrency, _gate);

@@ -12,7 +12,10 @@ internal sealed class PartitionMeasures(TopicPartition partition)
     /// <summary>Records received.</summary>
     public long Received => Volatile.Read(ref _received);
 
-    /// <summary>Attributes of the duration of processing; made when first needed, and then shared by all records.</summary>
+    /// <summary>Name of a span of processing a record, as the conventions have it.</summary>
+    public string SpanName { get; } = $"{MessagingAttributes.Process} {partition.Topic}";
+
+    /// <summary>Attributes of processing; made when first needed, and then shared by all records.</summary>
     public KeyValuePair<string, object?>[]? ProcessTags { get; set; }
 
     /// <summary>One more record. Poll thread.</summary>

@@ -55,10 +55,14 @@ internal sealed class RunMetrics
     /// <summary>Reports nothing any more.</summary>
     public void End() => _meter.Remove(this);
 
+    /// <summary>Attributes of processing records of a partition.</summary>
+    public Tag[] ProcessTags(PartitionMeasures partition) =>
+        partition.ProcessTags ??= [.. Of(MessagingAttributes.Process, MessagingAttributes.Process), .. At(partition.Partition)];
+
     /// <summary>An attempt at a record has ended.</summary>
     public void Processed(PartitionMeasures partition, TimeSpan took, Exception? fault)
     {
-        var tags = partition.ProcessTags ??= [.. Of(MessagingAttributes.Process, MessagingAttributes.Process), .. At(partition.Partition)];
+        var tags = ProcessTags(partition);
         if (fault is null)
             _meter.ProcessDuration.Record(took.TotalSeconds, tags);
         else

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -19,12 +20,15 @@ internal static class DeadLetterHeaders
     public static HeaderBlock Write(HeaderBlockBuilder builder, InFlightRecord record, OutgoingFault fault)
     {
         builder.Clear();
+        var hasOwnTrace = TraceHeaders.HasOwn(record);
         foreach (var header in record.Record.Headers)
         {
             // A dead letter that was sent back to its topic and fails again says why it failed now.
-            if (!IsOwn(header.Name))
+            if (!IsOwn(header.Name) && !(hasOwnTrace && TraceHeaders.IsOne(header.Name)))
                 builder.Add(header.Name, header.Value, header.HasValue);
         }
+        if (hasOwnTrace)
+            TraceHeaders.AddOwn(builder, record);
         AddText(builder, KappaHeaders.DeadLetterCause, fault.Cause);
         AddText(builder, KappaHeaders.DeadLetterStage, fault.Stage);
         if (fault.Stack.Length > 0)

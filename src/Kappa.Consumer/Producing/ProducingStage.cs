@@ -11,7 +11,7 @@ namespace Kappa.Consumer.Producing;
 /// Writes what became of a record: its result, the marker of a filtered one, or a dead letter. Any thread; nobody waits for the producer:
 /// what it has no room for is parked, bounded by the records in flight.
 /// </summary>
-internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<TOut>? encoder, RunMetrics metrics, RunFault runFault) : IThreadPoolWorkItem
+internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<TOut>? encoder, RunMetrics metrics, RecordObserver observer, RunFault runFault) : IThreadPoolWorkItem
 {
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _encodedOfThread;
@@ -81,7 +81,10 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
             if (record.Result is null)
                 return WriteMarker(record);
             if (TryEncode(record, out var value))
+            {
+                observer.End(record, RecordOutcome.Result, fault: null);
                 return Conclude(record, RecordOutcome.Result, writer, value);
+            }
         }
         record.Outcome = RecordOutcome.DeadLettered;
         return Conclude(record, writer.DeadLetter(record, record.Fault!));
@@ -90,6 +93,7 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
     private WriteStep WriteMarker(ResultRecord<TOut> record)
     {
         record.Outcome = RecordOutcome.Filtered;
+        observer.End(record, RecordOutcome.Filtered, fault: null);
         return writer.HasOutput && record.Record.TryGetId(out var id) ? Conclude(record, writer.FilteredMarker(record, id)) : WriteStep.NotNeeded;
     }
 
@@ -125,7 +129,9 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
         value = default;
         if (encoder is null)
         {
-            record.Fault = new OutgoingFault(OutgoingFault.Encode, "The handler returned a result, and the option OutputTopic is not set.", "", null);
+            const string cause = "The handler returned a result, and the option OutputTopic is not set.";
+            record.Fault = new OutgoingFault(OutgoingFault.Encode, cause, "", null);
+            observer.End(record, RecordOutcome.DeadLettered, new KappaConsumerException(cause));
             return false;
         }
         var encoded = _encodedOfThread ??= new ArrayBufferWriter<byte>(1024);
@@ -137,6 +143,7 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
         catch (Exception fault)
         {
             record.Fault = OutgoingFault.Of(OutgoingFault.Encode, fault);
+            observer.End(record, RecordOutcome.DeadLettered, fault);
             return false;
         }
         value = encoded.WrittenSpan;

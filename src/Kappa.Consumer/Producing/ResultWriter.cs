@@ -1,3 +1,4 @@
+using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -18,6 +19,7 @@ internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output
     public KafkaError Result(InFlightRecord record, ReadOnlySpan<byte> value)
     {
         var source = record.Record;
+        var hasId = source.TryGetId(out var id);
         return producer.TryProduce(new OutgoingRecord
         {
             Topic = output!,
@@ -25,7 +27,8 @@ internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output
             Key = source.Key.Span,
             HasValue = true,
             Value = value,
-            Id = source.TryGetId(out var id) ? id : null,
+            Id = hasId ? id : null,
+            Headers = TraceHeaders.HasAny(record, hasId) ? WithTrace(record, HeaderBlock.Empty) : HeaderBlock.Empty,
             Tag = record.Number,
         });
     }
@@ -40,7 +43,7 @@ internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output
             HasKey = source.HasKey,
             Key = source.Key.Span,
             Id = id,
-            Headers = FilteredHeader,
+            Headers = TraceHeaders.HasAny(record, hasId: true) ? WithTrace(record, FilteredHeader) : FilteredHeader,
             Tag = record.Number,
         });
     }
@@ -59,6 +62,15 @@ internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output
             Headers = DeadLetterHeaders.Write(_headersOfThread ??= new HeaderBlockBuilder(), record, fault),
             Tag = record.Number,
         });
+    }
+
+    private static HeaderBlock WithTrace(InFlightRecord record, HeaderBlock others)
+    {
+        var builder = _headersOfThread ??= new HeaderBlockBuilder();
+        builder.Clear();
+        builder.Add(others);
+        TraceHeaders.Add(builder, record);
+        return builder.Build();
     }
 
     private static HeaderBlock MakeFilteredHeader()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.RateLimiting;
 using Kappa.Kafka;
 
@@ -46,6 +47,9 @@ internal abstract class InFlightRecord
 
     /// <summary>Clock when the attempt began; 0 where nobody wants to know.</summary>
     public long ObservedSince { get; set; }
+
+    /// <summary>The span of its last attempt; null where nobody listens.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>The permit of the user's limiter; null where there is none.</summary>
     public RateLimitLease? Permit { get; set; }
@@ -109,7 +113,11 @@ internal abstract class InFlightRecord
     }
 
     /// <summary>Lets go of what the use held; the memory of <see cref="Record"/> must not be read afterwards.</summary>
-    public virtual void Clear() => Record.Release();
+    public virtual void Clear()
+    {
+        Span = null;
+        Record.Release();
+    }
 
     private sealed class Mark : InFlightRecord;
 }

@@ -35,6 +35,7 @@ public static class IngressRun
     public static async Task<IngressResult> RunAsync(
         IngressPlan plan, IngressDestination destination, IngressState state, IngressMeter meter, CancellationToken cancellationToken)
     {
+        using var span = IngressTrace.Begin(plan);
         Volatile.Write(ref meter.Total, plan.Snapshot.Rows);
         var time = destination.Pacing.Time;
         using var stop = new StopSignal();
@@ -45,7 +46,7 @@ public static class IngressRun
         var journal = new JournalWriter(state.Journal, time, stop);
         var intake = new DeliveryIntake(plan, inFlight, journal, pacer, meter, stop);
         using var producer = KafkaProducer.Open(settings, intake);
-        var sender = new RowSender(plan, producer, limits, inFlight, journal, pacer, meter, stop, time);
+        var sender = new RowSender(plan, producer, limits, inFlight, journal, pacer, meter, stop, IngressTrace.Headers(), time);
         var loop = new RowLoop(plan, state, sender, meter, stop);
 
         journal.Start();
@@ -62,9 +63,11 @@ public static class IngressRun
             await journal.DisposeAsync();
         }
 
+        var progress = meter.Read();
+        IngressTrace.End(span, stop.Fault?.Message ?? stop.Failure?.Message, progress);
         if (stop.Fault is { } fault)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
-        return new(stop.Failure, meter.Read(), loop.Excluded, loop.RowErrors);
+        return new(stop.Failure, progress, loop.Excluded, loop.RowErrors);
     }
 
     private static void Send(RowLoop loop, RowSender sender, TimeSpan drainTimeout, StopSignal stop, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Kappa.Ingress;
 /// <summary>Hands records to the producer, as fast as acknowledgements, journal and readers allow. Sending thread.</summary>
 internal sealed class RowSender(
     IngressPlan plan, KafkaProducer producer, RecordLimits limits, InFlight inFlight, JournalWriter journal, Pacer pacer, IngressMeter meter, StopSignal stop,
-    TimeProvider time)
+    HeaderBlock trace, TimeProvider time)
 {
     // Of a dead letter's headers, all but the cause: some names and two short values.
     private const int NamesBytes = 96;
@@ -14,10 +14,12 @@ internal sealed class RowSender(
     private readonly ProducerTopic _topic = producer.Topic(plan.Topic);
     private readonly ProducerTopic? _deadLetters = plan.DeadLetterTopic is { } name ? producer.Topic(name) : null;
     private readonly HeaderBlockBuilder _headers = new();
+    private readonly HeaderBlock _trace = trace;
+    private readonly int _traceBytes = IngressTrace.BytesOf(trace);
 
     /// <summary>Sends a row.</summary>
     public SendOutcome Send(int part, long row, bool hasKey, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, CancellationToken cancellationToken) =>
-        Send(_topic, new() { Part = part, Row = row }, hasKey, key, value, HeaderBlock.Empty, cancellationToken);
+        Send(_topic, new() { Part = part, Row = row }, hasKey, key, value, _trace, cancellationToken, _traceBytes);
 
     /// <summary>
     /// Sends a row that failed a check to the dead-letter topic; false when the run has been stopped meanwhile. Where the topic does not take the row for its
@@ -30,13 +32,15 @@ internal sealed class RowSender(
         _headers.Add(KappaHeaders.DeadLetterCause, cause);
         _headers.Add(KappaHeaders.DeadLetterStage, "ingress"u8);
         _headers.Add(KappaHeaders.DeadLetterAttempts, "1"u8);
+        _headers.Add(_trace);
+        var headerBytes = cause.Length + NamesBytes + _traceBytes;
         var record = new InFlight.Slot { Part = error.Part, Row = error.Row, IsDeadLetter = true };
         var headers = _headers.Build();
-        var sent = json.Length + cause.Length + NamesBytes > limits.DeadLetterBytes
+        var sent = json.Length + headerBytes > limits.DeadLetterBytes
             ? SendOutcome.TooLarge
-            : Send(_deadLetters!, record, hasKey: false, default, json, headers, cancellationToken, cause.Length + NamesBytes);
+            : Send(_deadLetters!, record, hasKey: false, default, json, headers, cancellationToken, headerBytes);
         if (sent == SendOutcome.TooLarge)
-            sent = Send(_deadLetters!, record, hasKey: false, default, default, headers, cancellationToken, cause.Length + NamesBytes, hasValue: false);
+            sent = Send(_deadLetters!, record, hasKey: false, default, default, headers, cancellationToken, headerBytes, hasValue: false);
         return sent == SendOutcome.Sent;
     }
 

@@ -91,6 +91,7 @@ internal sealed class Rig : IDisposable
                 HasValue = sent.Value is not null,
                 Value = sent.Value,
                 Id = sent.Id,
+                Headers = sent.HeaderBlock(),
             };
             KafkaError error;
             while ((error = producer.TryProduce(in record)).Code == KafkaProducer.QueueFull)
@@ -190,7 +191,16 @@ internal sealed class Rig : IDisposable
 }
 
 /// <summary>A record to send.</summary>
-internal sealed record Sent(string? Key, byte[]? Value, RecordId? Id = null, int? Partition = null);
+internal sealed record Sent(string? Key, byte[]? Value, RecordId? Id = null, int? Partition = null, params (string Name, string Value)[] Headers)
+{
+    public HeaderBlock HeaderBlock()
+    {
+        var builder = new HeaderBlockBuilder();
+        foreach (var (name, value) in Headers)
+            builder.Add(name, Encoding.UTF8.GetBytes(value));
+        return builder.Build();
+    }
+}
 
 /// <summary>A record that was read back.</summary>
 internal sealed record Landed(int Partition, long Offset, string? Key, byte[]? Value, RecordId? Id, Dictionary<string, string> Headers)

@@ -1,14 +1,16 @@
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tests.Given;
+using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kappa.Consumer.Tests.Observing;
 
+[Collection(Spans.Collection)]
 public sealed class RunMetricsTests
 {
     [Fact]
-    public void Measuring_a_record_allocates_nothing_listened_to_or_not()
+    public void Measuring_a_record_allocates_nothing_listened_to_or_not_nor_does_a_trace_that_nobody_listens_to()
     {
         using var meter = new ConsumerMeter(new ServiceCollection().BuildServiceProvider());
         var metrics = new RunMetrics(meter, "", new KappaConsumerOptions { Group = "g", OutputTopic = "out", DeadLetterTopic = "dead" }, TimeProvider.System);
@@ -33,8 +35,8 @@ public sealed class RunMetricsTests
             {
                 if (observer.IsListening)
                     observer.Begin(record);
-                if (record.ObservedSince != 0)
-                    observer.End(record, null);
+                observer.End(record, RecordOutcome.Result, null);
+                Assert.False(TraceHeaders.HasOwn(record));
                 metrics.Sent(metrics.Output, metrics.BeginOperation(), 0);
             }
         }
