@@ -47,6 +47,33 @@ internal sealed class HttpSchemaRegistry(SchemaRegistryOptions options) : ISchem
 
     public ValueTask<AvroSchema> GetAsync(int id, CancellationToken cancellationToken) => _schemas.GetAsync(id, LoadAsync, cancellationToken);
 
+    public async ValueTask<RegisteredSchema> RegisterTextAsync(string subject, SchemaText schema, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(subject);
+        ArgumentNullException.ThrowIfNull(schema);
+        var body = SchemaMessage.Write(schema);
+        await _call.SendAsync(HttpMethod.Post, $"{Of(subject)}/versions", body, cancellationToken);
+        // Few registries say the version of what they have registered; the look-up does.
+        var found = await _call.SendAsync(HttpMethod.Post, Of(subject), body, cancellationToken);
+        var id = Id(found);
+        return found.TryGetProperty("version", out var version) && version.TryGetInt32(out var number)
+            ? new RegisteredSchema(id, number)
+            : throw new SchemaRegistryException($"{Address} answered without a version; is it a schema registry?");
+    }
+
+    public async ValueTask<SchemaText> GetTextAsync(int id, CancellationToken cancellationToken)
+    {
+        var answer = await _call.SendAsync(HttpMethod.Get, $"schemas/ids/{id}", null, cancellationToken);
+        try
+        {
+            return SchemaMessage.Read(answer);
+        }
+        catch (Exception e) when (e is InvalidOperationException or JsonException)
+        {
+            throw new SchemaRegistryException($"Schema {id} of {Address} cannot be used: {e.Message}", inner: e);
+        }
+    }
+
     public void Dispose() => _call.Dispose();
 
     private async Task<int> AddAsync((string Subject, AvroSchema Schema) key) =>
@@ -59,7 +86,7 @@ internal sealed class HttpSchemaRegistry(SchemaRegistryOptions options) : ISchem
         {
             if (answer.TryGetProperty("schemaType", out var type) && type.GetString() is { } other and not "AVRO")
                 throw new SchemaRegistryException($"Schema {id} of {Address} is of type {other}, not AVRO.");
-            var json = Text(answer, "schema");
+            var json = SchemaMessage.Text(answer, "schema");
             var references = new List<(string, string)>();
             await CollectAsync(answer, references, [], 0);
             return AvroSchema.ParsePublished(references.Count == 0 ? json : SchemaReferences.Inline(json, references));
@@ -73,26 +100,18 @@ internal sealed class HttpSchemaRegistry(SchemaRegistryOptions options) : ISchem
     /// <summary>The schemas that an answer refers to, and those that they refer to.</summary>
     private async Task CollectAsync(JsonElement answer, List<(string Name, string Json)> found, HashSet<(string, int)> seen, int depth)
     {
-        if (!answer.TryGetProperty("references", out var references) || references.ValueKind != JsonValueKind.Array) return;
         if (depth > DeepestReference) throw new SchemaRegistryException($"References between schemas of {Address} go in a circle.");
-        foreach (var reference in references.EnumerateArray())
+        foreach (var (name, subject, version) in SchemaMessage.References(answer))
         {
-            var (subject, version) = (Text(reference, "subject"), Version(reference));
             if (!seen.Add((subject, version))) continue;
             var other = await _call.SendAsync(HttpMethod.Get, $"{Of(subject)}/versions/{version}?deleted=true", null, CancellationToken.None);
-            found.Add((Text(reference, "name"), Text(other, "schema")));
+            found.Add((name, SchemaMessage.Text(other, "schema")));
             await CollectAsync(other, found, seen, depth + 1);
         }
     }
 
     private int Id(JsonElement answer) => answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out var id) && id.TryGetInt32(out var number)
         ? number : throw new SchemaRegistryException($"{Address} answered without an id; is it a schema registry?");
-
-    private static string Text(JsonElement json, string member) => json.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String
-        ? text.GetString()! : throw new JsonException($"the answer has no string \"{member}\".");
-
-    private static int Version(JsonElement reference) => reference.TryGetProperty("version", out var version) && version.TryGetInt32(out var number)
-        ? number : throw new JsonException("a reference has no \"version\".");
 
     private static string Body(AvroSchema schema) => new JsonObject { ["schema"] = schema.Json }.ToJsonString();
 

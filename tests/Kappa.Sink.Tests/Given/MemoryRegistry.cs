@@ -21,6 +21,10 @@ internal sealed class MemoryRegistry : ISchemaRegistry
 
     public ValueTask<int?> FindAsync(string subject, AvroSchema schema, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask<RegisteredSchema> RegisterTextAsync(string subject, SchemaText schema, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<SchemaText> GetTextAsync(int id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<AvroSchema> GetAsync(int id, CancellationToken cancellationToken)
     {
         Asked++;
