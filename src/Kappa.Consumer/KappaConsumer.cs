@@ -1,3 +1,4 @@
+using Kappa.Consumer.Health;
 using Kappa.Consumer.Hosting;
 using Kappa.Kafka;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,6 +97,12 @@ public sealed class KappaConsumer
     }
 
     private IConsumerRun Running => _run is { } run && !run.Ended.IsCompleted ? run : throw new InvalidOperationException($"{_registration} does not run.");
+
+    /// <summary>Its name, for messages.</summary>
+    public override string ToString() => _registration.ToString();
+
+    /// <summary>What tells whether it is alive; null before it has started.</summary>
+    internal SignsOfLife? SignsOfLife() => _run?.SignsOfLife();
 
     internal async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -204,6 +204,7 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
                     taken = i;
                     break;
                 }
+                _chunk[i].Began = began;
                 if (!owner.Stage.Run(_chunk[i], ref ended, out var follower))
                     continue;
                 _finished++;

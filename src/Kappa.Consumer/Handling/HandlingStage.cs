@@ -165,6 +165,7 @@ internal sealed class HandlingStage<TIn, TOut>(
     private bool Write(HandledRecord<TIn, TOut> record, TOut? result, ref EndedRecords ended, out InFlightRecord? follower)
     {
         follower = null;
+        record.Began = 0;
         record.ReturnPermit();
         // Late: the partition may have another owner by now, whose result counts.
         if (record.Assignment.IsOver)
@@ -209,6 +210,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         HandledRecord<TIn, TOut> record, string stage, Exception fault, FaultAction action, ref EndedRecords ended, out InFlightRecord? follower)
     {
         follower = null;
+        record.Began = 0;
         record.ReturnPermit();
         observer.End(record, action == FaultAction.DeadLetter ? RecordOutcome.DeadLettered : null, fault);
         if (record.Assignment.IsOver)

@@ -1,6 +1,7 @@
 using Kappa.Consumer.Committing;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Handling;
+using Kappa.Consumer.Health;
 using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Ordering;
@@ -26,6 +27,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly RunFault _fault;
     private readonly ProgressCounters _counters = new();
     private readonly Assignments _assignments;
+    private readonly RecordPool _pool;
     private readonly InFlightBudget _budget;
     private readonly RecordEnds _ends;
     private readonly KafkaProducer _producer;
@@ -43,6 +45,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly PollLoop _loop;
     private readonly Thread _thread;
     private readonly RunReadings _readings;
+    private readonly TimeProvider _time;
 
     /// <summary>Composes the stages and opens the clients; nothing is read before <see cref="Start"/>.</summary>
     public ConsumerRun(KappaConsumerOptions options, RunParts<TIn, TOut> parts, TimeProvider time, ConsumerLog log)
@@ -50,6 +53,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _parts = parts;
         _options = options;
         _log = log;
+        _time = time;
         _fault = new RunFault(_stop.Cancel);
 
         _assignments = new Assignments(time);
@@ -57,7 +61,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         // What records in work are held by, against which bounds.
         HandlingStage<TIn, TOut>? handling = null;
         var most = (int)InFlightBudget.WithReserve(options.MaxInFlightRecords);
-        var pool = new RecordPool(most + PollLoop.MostPerReceive, number => new HandledRecord<TIn, TOut>(handling!) { Number = number });
+        var pool = _pool = new RecordPool(most + PollLoop.MostPerReceive, number => new HandledRecord<TIn, TOut>(handling!) { Number = number });
         _budget = new InFlightBudget(options.MaxInFlightRecords, options.MaxInFlightBytes / 2);
         _ends = new RecordEnds(pool, _budget, _counters);
 
@@ -99,7 +103,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, time);
         var start = new AssignmentStart(_consumer, _assignments, _asked, log);
         _loop = new PollLoop(
-            _consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, log);
+            _consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, time, log);
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
@@ -152,11 +156,16 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
             _workers.Limit = _adaptive.ChangeMax(concurrency);
     }
 
+    public SignsOfLife SignsOfLife() => new(State, _options.Health, _loop.SinceTurn, _pool.LongestAttempt(_time));
+
+    private ConsumerState State =>
+        _ended.Task.IsCompleted ? Fault is null ? ConsumerState.Stopped : ConsumerState.Failed
+        : _stop.IsCancellationRequested ? ConsumerState.Stopping
+        : ConsumerState.Running;
+
     public ConsumerProgress Progress() => new()
     {
-        State = _ended.Task.IsCompleted ? Fault is null ? ConsumerState.Stopped : ConsumerState.Failed
-            : _stop.IsCancellationRequested ? ConsumerState.Stopping
-            : ConsumerState.Running,
+        State = State,
         Received = _counters.Received,
         Results = _counters.Results,
         Filtered = _counters.Filtered,

@@ -1,3 +1,4 @@
+using Kappa.Consumer.Health;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Hosting;
@@ -31,6 +32,9 @@ internal interface IConsumerRun : IDisposable
 
     /// <summary>Changes the most handlers that run at once.</summary>
     void SetConcurrency(int concurrency);
+
+    /// <summary>Whether it is alive. Any thread.</summary>
+    SignsOfLife SignsOfLife();
 
     /// <summary>Where it stands now. Any thread.</summary>
     ConsumerProgress Progress();

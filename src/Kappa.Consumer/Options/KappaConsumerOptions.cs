@@ -85,6 +85,9 @@ public sealed record KappaConsumerOptions
     /// <summary>Time between two commits of what is finished.</summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>When the consumer counts as stuck.</summary>
+    public HealthOptions Health { get; set; } = new();
+
     /// <summary>
     /// Properties of librdkafka, by name; <c>bootstrap.servers</c> is needed (<c>embedded</c> is the cluster inside the process). A property that
     /// only a consumer or only a producer knows goes to that one. Properties that would break a guarantee are refused.

@@ -1,3 +1,4 @@
+using Kappa.Consumer.Receiving;
 using Microsoft.Extensions.Options;
 
 namespace Kappa.Consumer;
@@ -16,7 +17,7 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
     }
 
     public static IEnumerable<string> Errors(KappaConsumerOptions options) =>
-        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry)];
+        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. HealthErrors(options.Health)];
 
     private static IEnumerable<string> TopicErrors(KappaConsumerOptions options)
     {
@@ -75,6 +76,14 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return "Retry:BaseDelay is negative.";
         if (retry.MaxDelay < retry.BaseDelay)
             yield return "Retry:MaxDelay is shorter than Retry:BaseDelay.";
+    }
+
+    private static IEnumerable<string> HealthErrors(HealthOptions health)
+    {
+        if (health.PollLimit < PollLoop.LongestTurn)
+            yield return $"Health:PollLimit is {health.PollLimit}; a turn of the poll loop may wait {PollLoop.LongestTurn} for a broker, so at least that is needed.";
+        if (health.RecordLimit <= TimeSpan.Zero)
+            yield return "Health:RecordLimit is not positive.";
     }
 
     private static bool IsTopic(string? name) =>

@@ -7,7 +7,8 @@ namespace Kappa.Consumer.Receiving;
 /// <summary>Begins assignments: with what earlier owners had finished ahead of the offsets that they committed. Owned by the poll thread.</summary>
 internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assignments, AskedPauses asked, ConsumerLog log)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    /// <summary>Time that is waited for the committed offsets.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public void Begin(IReadOnlyList<TopicPartition> partitions)
     {

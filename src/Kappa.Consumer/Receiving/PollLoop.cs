@@ -22,12 +22,20 @@ namespace Kappa.Consumer.Receiving;
 /// </remarks>
 internal sealed class PollLoop(
     KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, PollThreadCommands commands, OffsetCommits commits, Drain drain,
-    Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, ConsumerLog log)
+    Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, TimeProvider time, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
 
+    /// <summary>What one turn may wait for a broker: for committed offsets when partitions come, and for commits when they go.</summary>
+    public static readonly TimeSpan LongestTurn = AssignmentStart.Timeout + 2 * OffsetCommits.LastCommitTimeout;
+
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(5);
+
+    private long _turned = time.GetTimestamp();
+
+    /// <summary>Time since the last turn began. Any thread.</summary>
+    public TimeSpan SinceTurn => time.GetElapsedTime(Volatile.Read(ref _turned));
 
     /// <summary>Reads until the token is cancelled; then drains, commits and leaves the group.</summary>
     /// <param name="stop">Ends the reading.</param>
@@ -49,6 +57,7 @@ internal sealed class PollLoop(
 
     private void Turn(CancellationToken stop)
     {
+        Volatile.Write(ref _turned, time.GetTimestamp());
         var room = limits.Room;
         if (room > 0)
         {

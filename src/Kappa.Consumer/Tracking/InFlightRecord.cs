@@ -23,6 +23,7 @@ internal abstract class InFlightRecord
 
     private InFlightRecord? _follower;
     private int _partings;
+    private long _began;
 
     /// <summary>Number in the pool: what an acknowledgement brings back.</summary>
     public int Number { get; init; }
@@ -42,8 +43,15 @@ internal abstract class InFlightRecord
     /// <summary>Attempts begun.</summary>
     public int Attempt { get; set; }
 
-    /// <summary>Clock when its handler began to take time.</summary>
-    public long Began { get; set; }
+    /// <summary>Clock when its attempt began, or its handler began to take time; 0 while none runs. Read by any thread.</summary>
+    public long Began
+    {
+        get => Volatile.Read(ref _began);
+        set => Volatile.Write(ref _began, value);
+    }
+
+    /// <summary>Its offset; to be trusted only while the use is the same.</summary>
+    public long Offset => Segment.OffsetAt(Index);
 
     /// <summary>Clock when the attempt began; 0 where nobody wants to know.</summary>
     public long ObservedSince { get; set; }
@@ -116,6 +124,7 @@ internal abstract class InFlightRecord
     public virtual void Clear()
     {
         Span = null;
+        Began = 0;
         Record.Release();
     }
 

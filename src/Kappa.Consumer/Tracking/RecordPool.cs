@@ -40,6 +40,29 @@ internal sealed class RecordPool(int capacity, Func<int, InFlightRecord> create)
         }
     }
 
+    /// <summary>The attempt that has taken longest of those that run; null when none does. Any thread; looks at every record, and disturbs none.</summary>
+    public LongestAttempt? LongestAttempt(TimeProvider time)
+    {
+        LongestAttempt? longest = null;
+        var first = long.MaxValue;
+        foreach (var block in _blocks)
+        {
+            foreach (var record in block ?? [])
+            {
+                // Looked at while it is used: kept only if it is the same use still.
+                if (record is null || record.Began is not (var began and not 0) || began >= first)
+                    continue;
+                var (use, assignment, offset) = (record.Use, record.Assignment, record.Offset);
+                Thread.MemoryBarrier();
+                if (record.Use != use || record.Began != began)
+                    continue;
+                first = began;
+                longest = new LongestAttempt(assignment.Partition, offset, time.GetElapsedTime(began));
+            }
+        }
+        return longest;
+    }
+
     private InFlightRecord Create()
     {
         if (_created == capacity)
