@@ -1,6 +1,7 @@
 using Kappa.Avro;
 using Kappa.Consumer.Tests.Given;
 using Kappa.RealServers;
+using Kappa.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -113,6 +114,32 @@ public sealed class AvroFormatTests
         Assert.Contains("Order.Customer", message, StringComparison.Ordinal);
         Assert.Contains("OutputSchema", message, StringComparison.Ordinal);
         Assert.Contains("no/such.avsc", await StartFaultAsync<Applied<Order, Invoice>>(rig, "no/such.avsc"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_registry_that_does_not_answer_makes_records_wait_and_no_dead_letters()
+    {
+        using var rig = await Rig.StartAsync();
+        await using var server = RegistryServer.Start();
+        using var registry = SchemaRegistry.Open(server.Address, TimeSpan.FromSeconds(30));
+        var old = await Written.ByAsync(registry, rig.Input, Old);
+        await server.StopAsync();
+        rig.Send(Enumerable.Range(0, 50).Select(number => new Sent($"c{number % 10}", old.Order(number, "a"))));
+        await using var host = await RunningHost.StartAsync<ScriptedHandler>(
+            rig,
+            options =>
+            {
+                (options.SchemaRegistry, options.StartTimeout) = (server.Address, TimeSpan.FromSeconds(1));
+                options.OutputFormat = new JsonFormat();
+            },
+            services => services.AddSingleton(Script.Bill()));
+        // more often than attempts would allow
+        await Wait.UntilAsync(() => host.Progress.Retries > 100, () => $"{host.Progress}");
+        Assert.Equal(0, host.Progress.Completed);
+        server.Resume();
+        await host.CompletedAsync(50);
+        await host.StopAsync();
+        Assert.Equal((50, 0), (host.Progress.Results, host.Progress.DeadLettered));
     }
 
     private static async Task<string> StartFaultAsync<THandler>(Rig rig, string reader)

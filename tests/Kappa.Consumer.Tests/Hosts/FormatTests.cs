@@ -91,6 +91,24 @@ public sealed class FormatTests
         Assert.Equal([1], Assert.Single(await rig.ReadAsync(rig.Output)).Value);
     }
 
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_tombstone_is_a_dead_letter_of_a_handler_of_bytes_that_takes_no_null(Broker broker)
+    {
+        using var rig = await Rig.StartAsync(broker, partitions: 1);
+        rig.Send([new Sent("a", [1]), new Sent("b", null), new Sent("c", []), new Sent("d", [2])]);
+        await using var host = await RunningHost.StartAsync<Applied<byte[], byte[]>>(
+            rig,
+            options => options.InputFormat = options.OutputFormat = new BytesFormat(),
+            services => services.AddSingleton(new Applied<byte[], byte[]>((value, _) => value)));
+        await host.CompletedAsync(4);
+        await host.StopAsync();
+        var dead = Assert.Single(await rig.ReadAsync(rig.DeadLetters));
+        Assert.Equal(("b", "decode"), (dead.Key, dead.Headers[KappaHeaders.DeadLetterStage]));
+        Assert.Contains("tombstone", dead.Headers[KappaHeaders.DeadLetterCause], StringComparison.Ordinal);
+        Assert.Equal(["a", "c", "d"], (await rig.ReadAsync(rig.Output)).Select(each => each.Key));
+        await rig.AllIsCommittedAsync();
+    }
+
     [Fact]
     public async Task A_users_own_format_is_named_by_the_consumers_name_and_never_runs_on_the_thread_that_polls()
     {
