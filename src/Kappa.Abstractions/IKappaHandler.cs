@@ -8,7 +8,10 @@ public interface IKappaHandler<TIn, TOut>
     /// <summary>Handles one record. Called concurrently for records of different keys; in order for records of one key.</summary>
     /// <param name="record">The decoded value.</param>
     /// <param name="context">Where the record came from.</param>
-    /// <param name="cancellationToken">Cancelled when the host stops or the record's partition is revoked and its drain time has passed.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the host stops or the record's partition is revoked and its drain time has passed, and when the record's time limit has passed:
+    /// <see cref="RecordContext.CancellationReason"/> tells which.
+    /// </param>
     /// <returns>The result, or null (default) when the record has none: it is then counted as filtered.</returns>
     /// <remarks>
     /// An exception means that the attempt failed: the record is retried and, when the attempts are spent, dead-lettered. Its offset is

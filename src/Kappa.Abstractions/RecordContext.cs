@@ -1,6 +1,6 @@
 namespace Kappa;
 
-/// <summary>What a handler may know of the record that it was given. Immutable, safe on any thread.</summary>
+/// <summary>What a handler may know of the record that it was given. Safe on any thread.</summary>
 /// <remarks><see cref="Key"/> borrows pooled memory: it is valid until the handler's task has completed.</remarks>
 public readonly record struct RecordContext
 {
@@ -27,6 +27,12 @@ public readonly record struct RecordContext
 
     /// <summary>Number of this attempt, from 1.</summary>
     public int Attempt { get; init; }
+
+    /// <summary>Who knows why the handler is cancelled; set by the host.</summary>
+    public IRecordCancellation? Cancellation { private get; init; }
+
+    /// <summary>Why the handler's token was cancelled; asked while the handler runs.</summary>
+    public CancellationReason CancellationReason => Cancellation?.Reason ?? CancellationReason.None;
 
     /// <summary>Whether the record was replayed from history rather than sent by live traffic.</summary>
     public bool IsReplay => Id is not null;

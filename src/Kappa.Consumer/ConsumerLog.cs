@@ -49,6 +49,9 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(14, LogLevel.Error, "{Open} handlers did not heed their cancellation and still run.")]
     public partial void Abandoned(int open);
 
+    [LoggerMessage(15, LogLevel.Error, "The handler of {Topic}/{Partition}/{Offset} has run for {Elapsed} and does not heed its cancellation after the time limit of {Limit}: it keeps its slot, and the records of its key wait.")]
+    public partial void HeedsNoTimeLimit(string topic, int partition, long offset, TimeSpan elapsed, TimeSpan limit);
+
     [LoggerMessage(30, LogLevel.Information, "Of {Topic}[{Partition}] {Records} offsets beyond {Offset} are finished already and do not run again.")]
     public partial void Inherited(string topic, int partition, long offset, long records);
 

@@ -20,7 +20,7 @@ internal static class FaultTable
         _ => FaultAction.DeadLetter,
     };
 
-    /// <summary>The handler failed.</summary>
+    /// <summary>The handler failed, or middleware around it; or the attempt passed its time limit (<see cref="TimeLimitException"/>).</summary>
     public static FaultAction OfHandler(Exception fault, int attempt, RetryOptions retry) =>
         attempt < retry.MaxAttempts && (retry.ShouldRetry?.Invoke(fault) ?? true) ? FaultAction.Retry : FaultAction.DeadLetter;
 

@@ -270,6 +270,7 @@ internal sealed class HandlingStage<TIn, TOut>(
             HasKey = source.HasKey,
             Id = source.TryGetId(out var id) ? id : null,
             Attempt = record.Attempt,
+            Cancellation = record.Assignment,
         };
     }
 }

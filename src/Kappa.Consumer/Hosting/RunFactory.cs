@@ -11,15 +11,14 @@ namespace Kappa.Consumer.Hosting;
 internal abstract class RunFactory
 {
     public static RunFactory Of(HandlerContract contract) =>
-        (RunFactory)Activator.CreateInstance(typeof(RunFactory<,,>).MakeGenericType(contract.Handler, contract.In, contract.Out))!;
+        (RunFactory)Activator.CreateInstance(typeof(RunFactory<,>).MakeGenericType(contract.In, contract.Out))!;
 
     /// <exception cref="OptionsValidationException">Everything that is wrong with the options.</exception>
     public abstract Task<IConsumerRun> CreateAsync(ConsumerRegistration registration, IServiceProvider services, CancellationToken cancellationToken);
 }
 
 /// <inheritdoc/>
-internal sealed class RunFactory<THandler, TIn, TOut> : RunFactory
-    where THandler : class, IKappaHandler<TIn, TOut>
+internal sealed class RunFactory<TIn, TOut> : RunFactory
 {
     public override async Task<IConsumerRun> CreateAsync(ConsumerRegistration registration, IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -38,25 +37,17 @@ internal sealed class RunFactory<THandler, TIn, TOut> : RunFactory
                 await encoder.StartAsync(options.OutputTopic!, cancellationToken);
             var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
             var metrics = new RunMetrics(services.GetRequiredService<ConsumerMeter>(), registration.Name, options, time);
-            var parts = new RunParts<TIn, TOut>(registration.Name, Handler(registration, services), decoder!, encoder, metrics, formats);
-            return new ConsumerRun<TIn, TOut>(options, parts, time, Log(registration, options, services));
+            var log = new ConsumerLog(services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>());
+            var handler = new HandlerComposition(registration, options, services, time, log).OfRecords<TIn, TOut>();
+            var parts = new RunParts<TIn, TOut>(registration.Name, handler, decoder!, encoder, metrics, formats);
+            var run = new ConsumerRun<TIn, TOut>(options, parts, time, log);
+            log.Started(registration.Name, string.Join(", ", options.Topics), options.Group!, options.OutputTopic ?? "nowhere", options.DeadLetterTopic!);
+            return run;
         }
         catch
         {
             formats.Dispose();
             throw;
         }
-    }
-
-    private static IKappaHandler<TIn, TOut> Handler(ConsumerRegistration registration, IServiceProvider services) =>
-        registration.IsScoped
-            ? new ScopedHandler<THandler, TIn, TOut>(services.GetRequiredService<IServiceScopeFactory>())
-            : services.GetRequiredService<THandler>();
-
-    private static ConsumerLog Log(ConsumerRegistration registration, KappaConsumerOptions options, IServiceProvider services)
-    {
-        var log = new ConsumerLog(services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>());
-        log.Started(registration.Name, string.Join(", ", options.Topics), options.Group!, options.OutputTopic ?? "nowhere", options.DeadLetterTopic!);
-        return log;
     }
 }

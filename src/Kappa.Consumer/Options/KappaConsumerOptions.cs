@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Kappa.Consumer.Handling.Middleware;
 
 namespace Kappa.Consumer;
 
@@ -73,6 +74,12 @@ public sealed record KappaConsumerOptions
     /// <summary>Bytes of records that may be held at once: one half by the client as prefetch, the other half by records in work.</summary>
     public long MaxInFlightBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Longest time that an attempt at a record may take, middleware included; then the handler's token is cancelled and the attempt has failed with a
+    /// <see cref="TimeLimitException"/>. Null (default) sets no limit.
+    /// </summary>
+    public TimeSpan? TimeLimit { get; set; }
+
     /// <summary>How failed records are tried again.</summary>
     public RetryOptions Retry { get; set; } = new();
 
@@ -93,4 +100,29 @@ public sealed record KappaConsumerOptions
     /// only a consumer or only a producer knows goes to that one. Properties that would break a guarantee are refused.
     /// </summary>
     public IDictionary<string, string> Kafka { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What was added by <see cref="Use(Func{HandlerContext, NextHandler, ValueTask})"/>, the outermost first.</summary>
+    internal List<MiddlewareStep> Middleware { get; } = [];
+
+    /// <summary>Puts code around the handler of each record, inside of what was added before.</summary>
+    /// <param name="middleware">Given an attempt and what comes next: <c>async (context, next) => { …; await next(context); … }</c>.</param>
+    /// <returns>These options.</returns>
+    public KappaConsumerOptions Use(Func<HandlerContext, NextHandler, ValueTask> middleware)
+    {
+        ArgumentNullException.ThrowIfNull(middleware);
+        Middleware.Add(new MiddlewareStep(null, middleware));
+        return this;
+    }
+
+    /// <summary>
+    /// Puts a class around the handler of each record, inside of what was added before. It is taken from the service collection, or made with services from there:
+    /// once, unless it is registered as scoped; then once for each record.
+    /// </summary>
+    /// <returns>These options.</returns>
+    public KappaConsumerOptions Use<TMiddleware>()
+        where TMiddleware : class, IKappaMiddleware
+    {
+        Middleware.Add(new MiddlewareStep(typeof(TMiddleware), null));
+        return this;
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
     // A topic's name in Kafka; a leading ^ makes it a pattern of librdkafka.
     private const int LongestTopicName = 249;
 
+    // What a timer takes is a little more.
+    private static readonly TimeSpan LongestTimeLimit = TimeSpan.FromDays(24);
+
     public ValidateOptionsResult Validate(string? name, KappaConsumerOptions options)
     {
         var errors = Errors(options).ToList();
@@ -62,6 +65,10 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return $"MaxInFlightBytes is {options.MaxInFlightBytes}; at least 2 MiB are needed: 1 for the client's prefetch, 1 for records in work.";
         if (options.DrainTimeout < TimeSpan.Zero)
             yield return "DrainTimeout is negative.";
+        if (options.TimeLimit <= TimeSpan.Zero)
+            yield return "TimeLimit is not positive.";
+        if (options.TimeLimit > LongestTimeLimit)
+            yield return $"TimeLimit is {options.TimeLimit}; at most 24 days can be measured. Leave it out for none.";
         if (options.CommitInterval < TimeSpan.FromMilliseconds(10))
             yield return "CommitInterval is shorter than 10 ms.";
         if (options.StartTimeout <= TimeSpan.Zero)

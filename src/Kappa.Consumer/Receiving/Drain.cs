@@ -43,7 +43,7 @@ internal sealed class Drain(
         {
             assignment.Close();
             if (isLost)
-                assignment.Cancel();
+                assignment.Cancel(CancellationReason.PartitionRevoked);
         }
         GiveBackWaiting();
         if (isLost)
@@ -81,12 +81,12 @@ internal sealed class Drain(
         if (_isStopping && !IsPending)
         {
             GiveBackWaiting();
-            CancelOverdue([.. assignments.All, .. _former]);
+            CancelOverdue([.. assignments.All, .. _former], CancellationReason.Shutdown);
         }
         if (!IsPending)
             return;
         GiveBackWaiting();
-        if (CountOpen(_leaving) == 0 || CancelOverdue(_leaving))
+        if (CountOpen(_leaving) == 0 || CancelOverdue(_leaving, CancellationReason.PartitionRevoked))
             HandOver(isLost: false);
     }
 
@@ -95,7 +95,7 @@ internal sealed class Drain(
     {
         PartitionAssignment[] all = [.. assignments.All, .. _former];
         foreach (var assignment in all)
-            assignment.Cancel();
+            assignment.Cancel(CancellationReason.Shutdown);
         var open = CountOpen(all);
         if (open > 0)
             log.Abandoned(open);
@@ -103,7 +103,7 @@ internal sealed class Drain(
 
     private static int CountOpen(IEnumerable<PartitionAssignment> leaving) => leaving.Sum(assignment => assignment.Tracker.CountOpen());
 
-    private bool CancelOverdue(IEnumerable<PartitionAssignment> leaving)
+    private bool CancelOverdue(IEnumerable<PartitionAssignment> leaving, CancellationReason reason)
     {
         if (time.GetElapsedTime(_began) < timeout)
             return false;
@@ -114,7 +114,7 @@ internal sealed class Drain(
             var open = assignment.Tracker.CountOpen();
             if (open > 0)
                 log.DrainOverdue(open, assignment.Partition.Topic, assignment.Partition.Partition);
-            assignment.Cancel();
+            assignment.Cancel(reason);
         }
         return true;
     }

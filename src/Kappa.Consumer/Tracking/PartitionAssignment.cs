@@ -7,11 +7,12 @@ namespace Kappa.Consumer.Tracking;
 /// A partition from its assignment to its revocation. An object of its own for each assignment: whatever finishes late marks the tracker of the
 /// assignment that it was received under, which nobody commits any more. That is the fence.
 /// </summary>
-internal sealed class PartitionAssignment : IDisposable
+internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private volatile bool _isClosing;
     private volatile bool _isOver;
+    private volatile CancellationReason _reason;
     private long _committed = -1;
     private long _start = -1;
 
@@ -40,6 +41,9 @@ internal sealed class PartitionAssignment : IDisposable
 
     /// <summary>Cancelled when the time to drain is over.</summary>
     public CancellationToken Token { get; }
+
+    /// <summary>Why it is.</summary>
+    public CancellationReason Reason => _reason;
 
     /// <summary>No record of this assignment is begun any more.</summary>
     public bool IsClosing => _isClosing;
@@ -83,8 +87,10 @@ internal sealed class PartitionAssignment : IDisposable
     public void Close() => _isClosing = true;
 
     /// <summary>Tells running handlers to stop, and begins no more.</summary>
-    public void Cancel()
+    public void Cancel(CancellationReason reason)
     {
+        if (!_isOver)
+            _reason = reason;
         _isClosing = true;
         _isOver = true;
         _cancellation.Cancel();
