@@ -25,7 +25,7 @@ internal static class CommandLineReader
             return new KappaCommand.Show(TextOf(parsed));
         var command = parsed.CommandResult.Command;
         if (command == syntax.Root)
-            return new KappaCommand.Invalid($"There is no command \"{args[0]}\"{NearestName.Hint(args[0], syntax.Names)} Commands: {string.Join(", ", syntax.Names)}; see --help.");
+            return new KappaCommand.Invalid($"There is no command \"{args[0]}\"{(NearestName.Hint(args[0], syntax.Names) is { Length: > 0 } hint ? hint : ".")} Commands: {string.Join(", ", syntax.Names)}; see --help.");
         var errors = parsed.Errors.Select(error => error.Message).Concat(Empty(parsed, command)).Concat(Addresses(parsed, syntax)).Concat(Unknown(parsed, command)).Concat(Contradictions(parsed, syntax)).ToList();
         if (errors.Count > 0)
             return new KappaCommand.Invalid(string.Join('\n', errors.Append($"See {command.Name} --help.")));
@@ -61,26 +61,29 @@ internal static class CommandLineReader
 
     private static IEnumerable<string> Addresses(ParseResult parsed, CommandSyntax syntax)
     {
-        if (parsed.GetValue(syntax.Kafka) is { Length: > 0 } kafka && AddressText.FaultOfKafka(kafka) is { } ofKafka)
+        if (ValueOf(parsed, syntax.Kafka) is { Length: > 0 } kafka && AddressText.FaultOfKafka(kafka) is { } ofKafka)
             yield return ofKafka;
-        if (parsed.GetValue(syntax.Registry) is { Length: > 0 } registry && AddressText.FaultOfRegistry(registry) is { } ofRegistry)
+        if (ValueOf(parsed, syntax.Registry) is { Length: > 0 } registry && AddressText.FaultOfRegistry(registry) is { } ofRegistry)
             yield return ofRegistry;
     }
 
     private static IEnumerable<string> Contradictions(ParseResult parsed, CommandSyntax syntax)
     {
-        var kafka = parsed.GetValue(syntax.Kafka);
+        var kafka = ValueOf(parsed, syntax.Kafka);
         var isEmbedded = kafka is null or "embedded";
         var command = parsed.CommandResult.Command;
         if (command == syntax.Serve && kafka == "embedded")
             yield return "serve: the embedded cluster lives inside one process, so that nothing else can reach it: give --kafka HOST:PORT.";
         if (command != syntax.Replay)
             yield break;
-        if (!isEmbedded && parsed.GetValue(syntax.Registry) is null)
+        if (!isEmbedded && parsed.GetResult(syntax.Registry) is null)
             yield return "replay: with --kafka give --registry too: a schema registry's URL, or a folder to keep schemas in.";
         if (isEmbedded && parsed.GetValue(syntax.WithoutService))
             yield return "replay: --without-service needs --kafka HOST:PORT: no service elsewhere can reach the embedded cluster.";
     }
+
+    // Null too where the value was left out, which is an error of its own.
+    private static string? ValueOf(ParseResult parsed, Option<string?> option) => parsed.GetResult(option) is { Tokens.Count: > 0 } ? parsed.GetValue(option) : null;
 
     private static bool IsSetting(string arg) => arg.StartsWith('-') || arg.StartsWith('/') || arg.Contains('=');
 

@@ -37,6 +37,9 @@ public sealed class CommandLineReaderTests
     [InlineData("replay --outt=x", "did you mean \"--out\"?")]
     [InlineData("replay extra", "unexpected argument \"extra\"")]
     [InlineData("replay --job", "--job")]
+    [InlineData("replay --kafka", "--kafka")]
+    [InlineData("serve --registry", "--registry")]
+    [InlineData("audit --timeout", "--timeout")]
     [InlineData("replay --job a --job b", "--job")]
     [InlineData("replay --timeout soon", "\"soon\" is not a time")]
     [InlineData("replay --timeout 0s", "\"0s\" is not a time")]
@@ -53,7 +56,7 @@ public sealed class CommandLineReaderTests
     [InlineData("serve --kafka embedded", "--kafka HOST:PORT")]
     [InlineData("serve --explain", "--explain")]
     [InlineData("reply", "did you mean \"replay\"?")]
-    [InlineData("nonsense", "replay, serve, audit")]
+    [InlineData("nonsense", "\"nonsense\". Commands: replay, serve, audit")]
     [InlineData("--urls http://localhost:1 replay", "The command goes first")]
     public void What_makes_no_sense_is_refused_by_name(string line, string named) =>
         Assert.Contains(named, Assert.IsType<KappaCommand.Invalid>(Read(line)).Message, StringComparison.Ordinal);
