@@ -14,7 +14,8 @@ namespace Kappa.Consumer;
 public static class KappaConsumerExtensions
 {
     /// <summary>Adds a consumer whose options are bound from configuration, for example the section <c>Kappa</c>.</summary>
-    /// <typeparam name="THandler">The service's <see cref="IKappaHandler{TIn, TOut}"/>. One instance, unless it is registered as scoped: then one for each record.</typeparam>
+    /// <typeparam name="THandler">The service's <see cref="IKappaHandler{TIn, TOut}"/>, <see cref="IKappaManyHandler{TIn, TOut}"/> or <see cref="IKappaBatchHandler{TIn, TOut}"/>. One instance, unless
+    /// it is registered as scoped: then one for each record, or batch.</typeparam>
     /// <param name="services">The service's collection.</param>
     /// <param name="configuration">Section with the options.</param>
     /// <param name="configure">Sets what configuration cannot say, such as <see cref="RetryOptions.ShouldRetry"/>; runs after it.</param>

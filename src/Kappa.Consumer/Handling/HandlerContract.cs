@@ -2,21 +2,34 @@ namespace Kappa.Consumer.Handling;
 
 /// <summary>What a handler's type says of itself, found by reflection once.</summary>
 /// <param name="Handler">The user's class.</param>
+/// <param name="Kind">The open interface that it implements.</param>
 /// <param name="In">What it takes.</param>
-/// <param name="Out">What it returns.</param>
-internal sealed record HandlerContract(Type Handler, Type In, Type Out)
+/// <param name="Out">What one result is.</param>
+internal sealed record HandlerContract(Type Handler, Type Kind, Type In, Type Out)
 {
+    // One that implements the second implements the third: the first that fits says what it is.
+    private static readonly Type[] Kinds = [typeof(IKappaBatchHandler<,>), typeof(IKappaManyHandler<,>), typeof(IKappaHandler<,>)];
+
     /// <exception cref="ArgumentException">The type is not a handler, or more than one.</exception>
     public static HandlerContract Of(Type handler)
     {
-        var implemented = handler.GetInterfaces().Where(each => each.IsGenericType && each.GetGenericTypeDefinition() == typeof(IKappaHandler<,>)).ToList();
-        return implemented switch
+        var contracts = Kinds.SelectMany(kind => handler.GetInterfaces().Where(each => Is(each, kind)).Select(each => Of(handler, kind, each))).ToList();
+        contracts.RemoveAll(each => each.Kind == typeof(IKappaHandler<,>) && contracts.Exists(many => many.Covers(each)));
+        return contracts switch
         {
-            [var only] => new HandlerContract(handler, only.GenericTypeArguments[0], only.GenericTypeArguments[1]),
-            [] => throw new ArgumentException($"{handler} is not a handler: it implements no IKappaHandler<TIn, TOut>.", nameof(handler)),
+            [var only] => only,
+            [] => throw new ArgumentException($"{handler} is not a handler: it implements no IKappaHandler<TIn, TOut>, IKappaManyHandler<TIn, TOut> or IKappaBatchHandler<TIn, TOut>.", nameof(handler)),
             _ => throw new ArgumentException(
-                $"{handler} is {implemented.Count} handlers at once ({string.Join(", ", implemented.Select(each => $"{each.GenericTypeArguments[0].Name} to {each.GenericTypeArguments[1].Name}"))}); a consumer has one.",
+                $"{handler} is {contracts.Count} handlers at once ({string.Join(", ", contracts.Select(each => $"{each.In.Name} to {each.Out.Name}"))}); a consumer has one.",
                 nameof(handler)),
         };
     }
+
+    private static bool Is(Type type, Type kind) => type.IsGenericType && type.GetGenericTypeDefinition() == kind;
+
+    private static HandlerContract Of(Type handler, Type kind, Type implemented) =>
+        new(handler, kind, implemented.GenericTypeArguments[0], implemented.GenericTypeArguments[1]);
+
+    private bool Covers(HandlerContract single) =>
+        Kind == typeof(IKappaManyHandler<,>) && single.In == In && single.Out == typeof(IReadOnlyList<>).MakeGenericType(Out);
 }

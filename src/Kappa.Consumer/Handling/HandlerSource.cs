@@ -10,5 +10,8 @@ internal sealed class HandlerSource<T>(T? single, Type type)
 {
     public bool IsScoped => single is null;
 
+    /// <summary>The one; null where each scope has its own.</summary>
+    public T? Single => single;
+
     public T Of(IServiceProvider services) => single ?? (T)services.GetRequiredService(type);
 }

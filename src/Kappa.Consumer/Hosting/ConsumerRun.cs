@@ -74,11 +74,11 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var output = options.OutputTopic is { } topic ? _producer.Topic(topic) : null;
         var writer = new ResultWriter(_producer, output, _producer.Topic(options.DeadLetterTopic!));
         var observer = new RecordObserver(parts.Metrics, time);
-        _producing = new ProducingStage<TOut>(writer, parts.Encoder, parts.Metrics, observer, _fault);
+        _producing = new ProducingStage<TOut>(writer, parts.Encoder, parts.Several, parts.Metrics, observer, _fault);
         acknowledgements.Producing = _producing;
 
         // … handling and retrying …
-        _adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(1, options.Concurrency, time) : null;
+        _adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(parts.LeastConcurrency, options.Concurrency, time) : null;
         var times = new HandlerTimes(_adaptive, time);
         _gate = options.Limiter is { } limiter ? new PermitGate(limiter, time, _fault.Set) : null;
         _handling = handling = new HandlingStage<TIn, TOut>(

@@ -1,4 +1,5 @@
 using Kappa.Consumer.Handling;
+using Kappa.Consumer.Handling.Batches;
 using Kappa.Consumer.Handling.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,18 @@ internal sealed class HandlerComposition(
             : source.Of(services);
         return options.TimeLimit is { } limit ? new TimeLimitedHandler<TIn, TResult>(inner, limit, time, log) : inner;
     }
+
+    /// <summary>A handler of batches; its time limit is that of a batch, which begins when the batch is handed over.</summary>
+    public IKappaHandler<TIn, TOut> OfBatches<TIn, TOut>()
+    {
+        var scopes = services.GetRequiredService<IServiceScopeFactory>();
+        var batching = new BatchingHandler<TIn, TOut>(
+            Source<IKappaBatchHandler<TIn, TOut>>(), scopes, MostTogether(options), options.Batch.MaxWait, new BatchTime(options.TimeLimit, time, log));
+        return options.Middleware.Count > 0 ? Around(new HandlerSource<IKappaHandler<TIn, TOut>>(batching, typeof(BatchingHandler<TIn, TOut>))) : batching;
+    }
+
+    /// <summary>Records that a batch can have: each of them counts against the concurrency.</summary>
+    public static int MostTogether(KappaConsumerOptions options) => Math.Min(options.Batch.MaxRecords, Math.Min(options.Concurrency, options.MaxInFlightRecords));
 
     private HandlerSource<T> Source<T>()
         where T : class

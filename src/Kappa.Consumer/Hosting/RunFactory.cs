@@ -1,6 +1,7 @@
 using Kappa.Consumer.Formats;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Observing;
+using Kappa.Consumer.Producing.Several;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,8 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
             var choice = new FormatChoice(registration.Name, services, formats, errors);
             var decoder = choice.Decoder<TIn>();
             var encoder = choice.Encoder<TOut>();
+            if (registration.Contract.Kind == typeof(IKappaBatchHandler<,>) && options.Batch.MaxWait > options.DrainTimeout)
+                errors.Add("Batch:MaxWait is longer than DrainTimeout: records would still wait for a batch when their time to drain is over.");
             if (errors.Count > 0)
                 throw new OptionsValidationException(registration.Name, typeof(KappaConsumerOptions), errors.Select(error => $"{registration}: {error}"));
             await RunStart.CheckTopicsAsync(options, cancellationToken);
@@ -38,11 +41,17 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
             var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
             var metrics = new RunMetrics(services.GetRequiredService<ConsumerMeter>(), registration.Name, options, time);
             var log = new ConsumerLog(services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>());
-            var handler = new HandlerComposition(registration, options, services, time, log).OfRecords<TIn, TOut>();
-            var parts = new RunParts<TIn, TOut>(registration.Name, handler, decoder!, encoder, metrics, formats);
-            var run = new ConsumerRun<TIn, TOut>(options, parts, time, log);
+            var composition = new HandlerComposition(registration, options, services, time, log);
+            var run = registration.Contract.Kind == typeof(IKappaManyHandler<,>)
+                ? Run(composition.OfRecords<TIn, IReadOnlyList<TOut>>(), null, new SeveralEncoder<TOut, IReadOnlyList<TOut>>(encoder, ClientProperties.LargestMessage(options)), 1)
+                : registration.Contract.Kind == typeof(IKappaBatchHandler<,>)
+                ? Run(composition.OfBatches<TIn, TOut>(), encoder, null, HandlerComposition.MostTogether(options))
+                : Run(composition.OfRecords<TIn, TOut>(), encoder, null, 1);
             log.Started(registration.Name, string.Join(", ", options.Topics), options.Group!, options.OutputTopic ?? "nowhere", options.DeadLetterTopic!);
             return run;
+
+            IConsumerRun Run<TResult>(IKappaHandler<TIn, TResult> handler, IRecordEncoder<TResult>? results, SeveralEncoder<TResult>? several, int least) =>
+                new ConsumerRun<TIn, TResult>(options, new RunParts<TIn, TResult>(registration.Name, handler, decoder!, results, several, least, metrics, formats), time, log);
         }
         catch
         {

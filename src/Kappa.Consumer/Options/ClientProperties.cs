@@ -46,6 +46,10 @@ internal static class ClientProperties
         return values;
     }
 
+    /// <summary>Bytes of the largest message that the producer takes, key and headers included.</summary>
+    public static int LargestMessage(KappaConsumerOptions options) =>
+        options.Kafka.TryGetValue("message.max.bytes", out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 1_000_000;
+
     /// <summary>Properties for the producer of results and dead letters.</summary>
     public static Dictionary<string, string> ForProducer(KappaConsumerOptions options) => Common(options, ConsumerOnly);
 

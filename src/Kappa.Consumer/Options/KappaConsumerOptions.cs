@@ -76,9 +76,13 @@ public sealed record KappaConsumerOptions
 
     /// <summary>
     /// Longest time that an attempt at a record may take, middleware included; then the handler's token is cancelled and the attempt has failed with a
-    /// <see cref="TimeLimitException"/>. Null (default) sets no limit.
+    /// <see cref="TimeLimitException"/>. Of a batch
+    /// handler: that the handling of a batch may take. Null (default) sets no limit.
     /// </summary>
     public TimeSpan? TimeLimit { get; set; }
+
+    /// <summary>How records are put together, of an <see cref="IKappaBatchHandler{TIn, TOut}"/>.</summary>
+    public BatchOptions Batch { get; set; } = new();
 
     /// <summary>How failed records are tried again.</summary>
     public RetryOptions Retry { get; set; } = new();

@@ -69,6 +69,10 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return "TimeLimit is not positive.";
         if (options.TimeLimit > LongestTimeLimit)
             yield return $"TimeLimit is {options.TimeLimit}; at most 24 days can be measured. Leave it out for none.";
+        if (options.Batch.MaxRecords < 1)
+            yield return $"Batch:MaxRecords is {options.Batch.MaxRecords}; at least 1 is needed.";
+        if (options.Batch.MaxWait < TimeSpan.Zero || options.Batch.MaxWait > LongestTimeLimit)
+            yield return $"Batch:MaxWait is {options.Batch.MaxWait}; it lies between zero and 24 days.";
         if (options.CommitInterval < TimeSpan.FromMilliseconds(10))
             yield return "CommitInterval is shorter than 10 ms.";
         if (options.StartTimeout <= TimeSpan.Zero)

@@ -14,19 +14,33 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, R
     public void OnAcknowledged(ReadOnlySpan<Acknowledgement> acknowledgements)
     {
         var ended = default(EndedRecords);
+        // Results that are one of several: a record counts as one.
+        var others = 0;
         foreach (ref readonly var acknowledgement in acknowledgements)
         {
             var record = (ResultRecord<TOut>)pool.Find(acknowledgement.Tag);
             if (record.SendBegan != 0)
                 metrics.Sent(SentTo(record), record.SendBegan, acknowledgement.Error);
-            if (acknowledgement.Error == 0)
+            var error = acknowledgement.Error;
+            if (record.Several is { IsCounting: true } several)
+            {
+                if (error == 0)
+                    others++;
+                if (!several.Acknowledge(error))
+                    continue;
+                several.End();
+                error = several.Failure;
+                if (error == 0)
+                    others--;
+            }
+            if (error == 0)
                 Finish(record, ref ended);
-            else if (!Fail(record, acknowledgement.Error, ref ended))
+            else if (!Fail(record, error, ref ended))
                 continue;
             if (record.Part())
                 RecordEnds.Free(record, ref ended);
         }
-        metrics.Output.AddAcknowledged(ended.Results + ended.Filtered);
+        metrics.Output.AddAcknowledged(ended.Results + ended.Filtered + others);
         metrics.DeadLetters.AddAcknowledged(ended.DeadLettered);
         ends.Settle(ref ended);
         Producing!.Unpark();

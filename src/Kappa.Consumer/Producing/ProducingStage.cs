@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Observing;
+using Kappa.Consumer.Producing.Several;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -11,8 +12,11 @@ namespace Kappa.Consumer.Producing;
 /// Writes what became of a record: its result, the marker of a filtered one, or a dead letter. Any thread; nobody waits for the producer:
 /// what it has no room for is parked, bounded by the records in flight.
 /// </summary>
-internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<TOut>? encoder, RunMetrics metrics, RecordObserver observer, RunFault runFault) : IThreadPoolWorkItem
+internal sealed class ProducingStage<TOut>(
+    ResultWriter writer, IRecordEncoder<TOut>? encoder, SeveralEncoder<TOut>? several, RunMetrics metrics, RecordObserver observer, RunFault runFault) : IThreadPoolWorkItem
 {
+    private const string NoOutput = "The handler returned a result, and the option OutputTopic is not set.";
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _encodedOfThread;
 
@@ -80,14 +84,51 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
         {
             if (record.Result is null)
                 return WriteMarker(record);
+            if (several is not null)
+                return WriteSeveral(record, several);
             if (TryEncode(record, out var value))
             {
                 observer.End(record, RecordOutcome.Result, fault: null);
                 return Conclude(record, RecordOutcome.Result, writer, value);
             }
         }
+        return WriteFault(record);
+    }
+
+    private WriteStep WriteFault(ResultRecord<TOut> record)
+    {
         record.Outcome = RecordOutcome.DeadLettered;
         return Conclude(record, writer.DeadLetter(record, record.Fault!));
+    }
+
+    private WriteStep WriteSeveral(ResultRecord<TOut> record, SeveralEncoder<TOut> encoders)
+    {
+        var writes = record.Several ??= new SeveralWrites();
+        // Those of a record that was parked are encoded, and some are written.
+        if (writes.Encoded is null)
+        {
+            if (encoders.CountOf(record.Result!) == 0)
+                return WriteMarker(record);
+            if (!TryEncode(record, encoders, writes))
+                return WriteFault(record);
+            record.Outcome = RecordOutcome.Result;
+            observer.End(record, RecordOutcome.Result, fault: null);
+        }
+        var encoded = writes.Encoded!;
+        var hasId = record.Record.TryGetId(out var id);
+        var error = 0;
+        for (; writes.Next < encoded.Count; writes.Next++)
+        {
+            error = writer.Result(record, encoded[writes.Next], hasId ? ResultOrdinals.Of(id, writes.Next) : null).Code;
+            if (error == KafkaProducer.QueueFull)
+                return WriteStep.Parked;
+            if (error != 0)
+                break;
+        }
+        if (!writes.EndWriting(error))
+            return WriteStep.Taken;
+        writes.End();
+        return writes.Failure == 0 ? WriteStep.NotNeeded : Conclude(record, KafkaProducer.Explain(writes.Failure));
     }
 
     private WriteStep WriteMarker(ResultRecord<TOut> record)
@@ -124,14 +165,35 @@ internal sealed class ProducingStage<TOut>(ResultWriter writer, IRecordEncoder<T
         }
     }
 
+    private bool TryEncode(ResultRecord<TOut> record, SeveralEncoder<TOut> encoders, SeveralWrites writes)
+    {
+        var encoded = EncodedResults.Rent();
+        try
+        {
+            if (!encoders.HasOutput)
+                throw new KappaConsumerException(NoOutput);
+            if (record.Record.TryGetId(out var id))
+                ResultOrdinals.Check(id, encoders.CountOf(record.Result!));
+            encoders.Encode(record.Result!, encoded);
+        }
+        catch (Exception fault)
+        {
+            encoded.Return();
+            record.Fault = OutgoingFault.Of(OutgoingFault.Encode, fault);
+            observer.End(record, RecordOutcome.DeadLettered, fault);
+            return false;
+        }
+        writes.Begin(encoded);
+        return true;
+    }
+
     private bool TryEncode(ResultRecord<TOut> record, out ReadOnlySpan<byte> value)
     {
         value = default;
         if (encoder is null)
         {
-            const string cause = "The handler returned a result, and the option OutputTopic is not set.";
-            record.Fault = new OutgoingFault(OutgoingFault.Encode, cause, "", null);
-            observer.End(record, RecordOutcome.DeadLettered, new KappaConsumerException(cause));
+            record.Fault = new OutgoingFault(OutgoingFault.Encode, NoOutput, "", null);
+            observer.End(record, RecordOutcome.DeadLettered, new KappaConsumerException(NoOutput));
             return false;
         }
         var encoded = _encodedOfThread ??= new ArrayBufferWriter<byte>(1024);

@@ -1,3 +1,4 @@
+using Kappa.Consumer.Producing.Several;
 using Kappa.Consumer.Tracking;
 
 namespace Kappa.Consumer.Producing;
@@ -20,8 +21,12 @@ internal abstract class ResultRecord<TOut> : InFlightRecord
     /// <summary>Clock when the producer was given it; 0 where nobody wants to know.</summary>
     public long SendBegan { get; set; }
 
+    /// <summary>The writes of several results; null where the record never had any.</summary>
+    public SeveralWrites? Several { get; set; }
+
     public override void Clear()
     {
+        Several?.End();
         Result = default;
         Fault = null;
         IsRewrite = false;

@@ -16,10 +16,12 @@ internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output
     public bool HasOutput => output is not null;
 
     /// <summary>The result's bytes, under the source record's key and id.</summary>
-    public KafkaError Result(InFlightRecord record, ReadOnlySpan<byte> value)
+    public KafkaError Result(InFlightRecord record, ReadOnlySpan<byte> value) => Result(record, value, record.Record.TryGetId(out var id) ? id : null);
+
+    /// <summary>The bytes of one of several results, under the source record's key and an id of its own.</summary>
+    public KafkaError Result(InFlightRecord record, ReadOnlySpan<byte> value, RecordId? id)
     {
         var source = record.Record;
-        var hasId = source.TryGetId(out var id);
         return producer.TryProduce(new OutgoingRecord
         {
             Topic = output!,
@@ -27,8 +29,8 @@ internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output
             Key = source.Key.Span,
             HasValue = true,
             Value = value,
-            Id = hasId ? id : null,
-            Headers = TraceHeaders.HasAny(record, hasId) ? WithTrace(record, HeaderBlock.Empty) : HeaderBlock.Empty,
+            Id = id,
+            Headers = TraceHeaders.HasAny(record, id is not null) ? WithTrace(record, HeaderBlock.Empty) : HeaderBlock.Empty,
             Tag = record.Number,
         });
     }

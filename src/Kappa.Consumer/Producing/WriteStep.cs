@@ -6,7 +6,7 @@ internal enum WriteStep
     /// <summary>The producer has it; its acknowledgement finishes the record.</summary>
     Taken,
 
-    /// <summary>Nothing is to be written: the record is finished.</summary>
+    /// <summary>Nothing is to be written, or all of it is acknowledged already: the record is finished.</summary>
     NotNeeded,
 
     /// <summary>The producer's queue is full: the record is parked and goes on when there is room.</summary>
