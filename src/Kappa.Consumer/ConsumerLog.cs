@@ -73,6 +73,15 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(36, LogLevel.Information, "Goes on with {Topic}[{Partition}] from offset {Offset}, as was asked: assignment {Epoch}.")]
     public partial void Sought(string topic, int partition, long offset, long epoch);
 
+    [LoggerMessage(50, LogLevel.Warning, "The circuit of consumer '{Name}' is open: too many of the last attempts failed, the latest with this. Nothing begins for {Duration}.")]
+    public partial void CircuitOpened(Exception fault, string name, TimeSpan duration);
+
+    [LoggerMessage(51, LogLevel.Information, "The circuit of consumer '{Name}' is half open: {Probes} records are tried.")]
+    public partial void CircuitHalfOpen(string name, int probes);
+
+    [LoggerMessage(52, LogLevel.Information, "The circuit of consumer '{Name}' is closed: the records that were tried succeeded.")]
+    public partial void CircuitClosed(string name);
+
     public void ClientLine(string client, KafkaLogLine line)
     {
         if (line.Level <= 4)

@@ -12,6 +12,9 @@ internal enum FaultAction
     /// <summary>It is tried again until it succeeds: the fault lies outside of the record.</summary>
     RetryAlways,
 
+    /// <summary>It is tried again, and the attempt does not count: the service's dependency is down.</summary>
+    Hold,
+
     /// <summary>The record goes to the dead-letter topic.</summary>
     DeadLetter,
 

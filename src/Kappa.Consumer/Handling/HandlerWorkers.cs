@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kappa.Consumer.Breaking;
 using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Ordering;
 using Kappa.Consumer.Tracking;
@@ -21,7 +22,7 @@ namespace Kappa.Consumer.Handling;
 /// A chunk is as large as handlers are quick: records that take long to run are taken one by one, and then by as many workers as there are
 /// slots, so that a handler that blocks its thread delays no other record.
 /// </remarks>
-internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, RecordEnds ends, int limit, PermitGate? gate) : IThreadPoolWorkItem
+internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, RecordEnds ends, int limit, PermitGate? gate, Circuit? circuit) : IThreadPoolWorkItem
 {
     private const int LargestChunk = 64;
     private const int TicksOfChunkMicroseconds = 100;
@@ -136,14 +137,17 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
 
     private HandlerTimes Times => times;
 
-    private PermitGate? Gate => gate;
+    // Nothing may begin, for another reason than slots.
+    private bool IsClosed => gate is { IsClosed: true } || circuit is { MayBegin: false };
+
+    private bool IsGated => gate is not null || circuit is not null;
 
     private RecordEnds Ends => ends;
 
     // Under the lock. Quick handlers get a worker a processor; slow ones as many as there are slots.
     private bool ClaimWorker()
     {
-        if (_ready.Count == 0 || _running >= _limit || gate is { IsClosed: true })
+        if (_ready.Count == 0 || _running >= _limit || IsClosed)
             return false;
         if (_workers >= (_chunk > 1 ? Environment.ProcessorCount : _limit))
             return false;
@@ -161,7 +165,7 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
             _ready.Add(followers);
             // A fair share of what is ready, so that other workers find something too.
             var size = Math.Min(chunk.Length, Math.Max(1, _ready.Count / Environment.ProcessorCount));
-            var slots = gate is { IsClosed: true } ? 0 : _limit - _running;
+            var slots = IsClosed ? 0 : _limit - _running;
             taken = _ready.Take(chunk[..Math.Max(0, Math.Min(size, slots))]);
             _running += taken;
             if (taken == 0)
@@ -198,7 +202,7 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
             var ended = default(EndedRecords);
             for (var i = 0; i < taken; i++)
             {
-                if (owner.Gate is { } gate && !gate.TryEnter(_chunk[i]))
+                if (owner.IsGated && !owner.TryEnter(_chunk[i]))
                 {
                     owner.PutBack(_chunk.AsSpan(i, taken - i));
                     taken = i;
@@ -229,6 +233,16 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
                 owner._ready.Add(_followers.AsSpan(0, _followerCount));
             }
         }
+    }
+
+    private bool TryEnter(InFlightRecord record)
+    {
+        if (circuit is not null && !circuit.TryBegin(record))
+            return false;
+        if (gate is null || gate.TryEnter(record))
+            return true;
+        circuit?.Return(record);
+        return false;
     }
 
     // No permit for them: they are the first again.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Kappa.Consumer.Breaking;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Observing;
@@ -20,6 +21,7 @@ internal sealed class HandlingStage<TIn, TOut>(
     ProducingStage<TOut> producing,
     RetryOptions retry,
     HandlerTimes times,
+    Circuit? circuit,
     RecordEnds ends,
     ProgressCounters counters,
     RunMetrics metrics,
@@ -76,6 +78,7 @@ internal sealed class HandlingStage<TIn, TOut>(
                 follower = null;
             }
             next.ReturnPermit();
+            circuit?.Return(next);
             RecordEnds.GiveBack(next, ref ended);
             RecordEnds.Free(next, ref ended);
             next = follower;
@@ -174,6 +177,7 @@ internal sealed class HandlingStage<TIn, TOut>(
             GiveBack(record, ref ended);
             return true;
         }
+        circuit?.Succeed(record);
         return Conclude(record, producing.WriteResult(record, result), ref ended, out follower);
     }
 
@@ -203,8 +207,12 @@ internal sealed class HandlingStage<TIn, TOut>(
     private bool FailDecode(HandledRecord<TIn, TOut> record, Exception fault, ref EndedRecords ended, out InFlightRecord? follower) =>
         Act(record, OutgoingFault.Decode, fault, FaultTable.OfDecode(fault), ref ended, out follower);
 
-    private bool Fail(HandledRecord<TIn, TOut> record, Exception fault, ref EndedRecords ended, out InFlightRecord? follower) =>
-        Act(record, OutgoingFault.Handle, fault, FaultTable.OfHandler(fault, record.Attempt, retry), ref ended, out follower);
+    private bool Fail(HandledRecord<TIn, TOut> record, Exception fault, ref EndedRecords ended, out InFlightRecord? follower)
+    {
+        // What is cancelled because its partition is gone says nothing about the dependency.
+        var isHeld = circuit is not null && !record.Assignment.IsOver && circuit.Fail(record, fault);
+        return Act(record, OutgoingFault.Handle, fault, isHeld ? FaultAction.Hold : FaultTable.OfHandler(fault, record.Attempt, retry), ref ended, out follower);
+    }
 
     private bool Act(
         HandledRecord<TIn, TOut> record, string stage, Exception fault, FaultAction action, ref EndedRecords ended, out InFlightRecord? follower)
@@ -212,6 +220,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         follower = null;
         record.Began = 0;
         record.ReturnPermit();
+        circuit?.Return(record);
         observer.End(record, action == FaultAction.DeadLetter ? RecordOutcome.DeadLettered : null, fault);
         if (record.Assignment.IsOver)
         {
@@ -219,12 +228,14 @@ internal sealed class HandlingStage<TIn, TOut>(
             return true;
         }
         var source = record.Record;
-        if (action is FaultAction.Retry or FaultAction.RetryAlways)
+        if (action is FaultAction.Retry or FaultAction.RetryAlways or FaultAction.Hold)
         {
             var pause = _backoff.After(record.Attempt);
             log.Retrying(fault, source.Topic, source.Partition, source.Offset, record.Attempt, pause);
             counters.AddRetry();
             metrics.Retried(fault, stage);
+            if (action == FaultAction.Hold)
+                record.Attempt--;
             if (!Retries!.TryAdd(record, pause))
                 GiveBack(record, ref ended);
             return true;

@@ -19,6 +19,7 @@ internal sealed record ConsumerHealth(HealthStatus Status, string? Reason = null
         null => Unhealthy("has not started"),
         { State: not ConsumerState.Running and var state } => Unhealthy($"is {state.ToString().ToLowerInvariant()}"),
         { Stuck: { } stuck } => Unhealthy(stuck),
+        { Circuit: CircuitState.Open or CircuitState.HalfOpen } => new(HealthStatus.Degraded, "holds still, because its circuit breaker is open"),
         _ => Healthy,
     };
 

@@ -7,7 +7,8 @@ namespace Kappa.Consumer.Health;
 /// <param name="Limits">When it counts as stuck.</param>
 /// <param name="SincePoll">Time since the poll loop's last turn began.</param>
 /// <param name="Longest">The attempt that has run longest; null when none runs.</param>
-internal sealed record SignsOfLife(ConsumerState State, HealthOptions Limits, TimeSpan SincePoll, LongestAttempt? Longest)
+/// <param name="Circuit">What the circuit breaker lets through; null where there is none.</param>
+internal sealed record SignsOfLife(ConsumerState State, HealthOptions Limits, TimeSpan SincePoll, LongestAttempt? Longest, CircuitState? Circuit)
 {
     /// <summary>What is stuck, in words; null when nothing is. A run that stops has its own bounds.</summary>
     public string? Stuck =>

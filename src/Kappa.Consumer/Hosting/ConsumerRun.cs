@@ -1,3 +1,4 @@
+using Kappa.Consumer.Breaking;
 using Kappa.Consumer.Committing;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Handling;
@@ -34,6 +35,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly ProducingStage<TOut> _producing;
     private readonly HandlingStage<TIn, TOut> _handling;
     private readonly HandlerWorkers _workers;
+    private readonly Circuit? _circuit;
     private readonly PermitGate? _gate;
     private readonly RetrySchedule _retries;
     private readonly KafkaConsumer _consumer;
@@ -80,13 +82,16 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         // … handling and retrying …
         _adaptive = options.AdaptConcurrency && options.Limiter is null ? new AdaptiveLimit(parts.LeastConcurrency, options.Concurrency, time) : null;
         var times = new HandlerTimes(_adaptive, time);
+        _circuit = options.Circuit.Enabled ? new Circuit(options.Circuit, options.Retry, time, OnCircuit) : null;
         _gate = options.Limiter is { } limiter ? new PermitGate(limiter, time, _fault.Set) : null;
         _handling = handling = new HandlingStage<TIn, TOut>(
-            parts.Decoder, parts.Handler, _producing, options.Retry, times, _ends, _counters, parts.Metrics, observer, log);
-        _workers = new HandlerWorkers(handling, times, _ends, _adaptive?.Limit ?? options.Concurrency, _gate);
+            parts.Decoder, parts.Handler, _producing, options.Retry, times, _circuit, _ends, _counters, parts.Metrics, observer, log);
+        _workers = new HandlerWorkers(handling, times, _ends, _adaptive?.Limit ?? options.Concurrency, _gate, _circuit);
         times.OnLimit = limit => _workers.Limit = limit;
         if (_gate is not null)
             _gate.OnOpen = _workers.Begin;
+        if (_circuit is not null)
+            _circuit.OnMayBegin = () => _workers.Begin();
         _retries = new RetrySchedule(time, record => _workers.Add([record]));
         _handling.Workers = _workers;
         _handling.Retries = _retries;
@@ -96,15 +101,15 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, _counters);
         var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, parts.Metrics, _fault, log);
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
-        var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), ClientProperties.MaxPollInterval(options), time);
+        var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), _circuit, ClientProperties.MaxPollInterval(options), time);
         var pauses = new PartitionPauses(_consumer, parts.Metrics, log);
         _asked = new AskedPauses(_assignments, pauses);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, log);
-        var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, time);
+        var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, _circuit, time);
         var start = new AssignmentStart(_consumer, _assignments, _asked, log);
         _loop = new PollLoop(
             _consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, time, log);
-        _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, () => _producing.Parked, EndOf);
+        _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
 
@@ -156,7 +161,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
             _workers.Limit = _adaptive.ChangeMax(concurrency);
     }
 
-    public SignsOfLife SignsOfLife() => new(State, _options.Health, _loop.SinceTurn, _pool.LongestAttempt(_time));
+    public SignsOfLife SignsOfLife() => new(State, _options.Health, _loop.SinceTurn, _pool.LongestAttempt(_time), _circuit?.State);
 
     private ConsumerState State =>
         _ended.Task.IsCompleted ? Fault is null ? ConsumerState.Stopped : ConsumerState.Failed
@@ -176,6 +181,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         InFlight = Math.Max(0, _budget.Records),
         Handling = _workers.Running,
         Concurrency = _workers.Limit,
+        Circuit = _circuit?.State,
         WorkOutstanding = _ended.Task.IsCompleted ? TimeSpan.Zero : _readings.Outstanding,
         Partitions = [.. _assignments.All.Select(ProgressOf).OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition)],
     };
@@ -194,6 +200,23 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _budget.Dispose();
         _retries.Dispose();
         _gate?.Dispose();
+    }
+
+    private void OnCircuit(CircuitState state, Exception? fault)
+    {
+        switch (state)
+        {
+            case CircuitState.Open:
+                _parts.Metrics.CircuitOpened();
+                _log.CircuitOpened(fault!, _parts.Name, _options.Circuit.BreakDuration);
+                break;
+            case CircuitState.HalfOpen:
+                _log.CircuitHalfOpen(_parts.Name, _options.Circuit.Probes);
+                break;
+            default:
+                _log.CircuitClosed(_parts.Name);
+                break;
+        }
     }
 
     private KafkaProducer OpenProducer(KappaConsumerOptions options, Acknowledgements<TOut> acknowledgements)

@@ -41,6 +41,8 @@ internal sealed class ConsumerMeter : IDisposable
         meter.CreateObservableUpDownCounter("kappa.consumer.waiting.records", () => Each(run => run.Waiting()), "{record}", "Records in flight that wait, by what for.");
         meter.CreateObservableUpDownCounter("kappa.consumer.handlers.running", () => Each(run => run.Handlers()), "{handler}", "Handlers that run now.");
         meter.CreateObservableGauge("kappa.consumer.concurrency.limit", () => Each(run => run.Limit()), "{handler}", "Handlers that may run at once now.");
+        meter.CreateObservableGauge("kappa.consumer.circuit.state", () => Each(run => run.Circuit()), "{state}", "What the circuit breaker lets through: 0 everything, 1 a few records, 2 nothing.");
+        CircuitOpenings = meter.CreateCounter<long>("kappa.consumer.circuit.openings", "{opening}", "Times that the circuit breaker has opened.");
         meter.CreateObservableUpDownCounter("kappa.consumer.partitions.assigned", () => Each(run => run.Assigned()), "{partition}", "Partitions that are assigned.");
         meter.CreateObservableUpDownCounter("kappa.consumer.partitions.paused", () => Each(run => run.Paused()), "{partition}", "Assigned partitions that are not fetched.");
         meter.CreateObservableUpDownCounter(
@@ -60,6 +62,8 @@ internal sealed class ConsumerMeter : IDisposable
     public Counter<long> DeadLetters { get; }
 
     public Counter<long> Pauses { get; }
+
+    public Counter<long> CircuitOpenings { get; }
 
     public void Add(RunMetrics run) => _runs.TryAdd(run, 0);
 

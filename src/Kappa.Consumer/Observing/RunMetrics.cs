@@ -106,6 +106,10 @@ internal sealed class RunMetrics
 
     public IEnumerable<Measurement<long>> Limit() => One(Readings.Limit);
 
+    public IEnumerable<Measurement<long>> Circuit() => Readings.Circuit is { } state ? One((long)state) : [];
+
+    public void CircuitOpened() => _meter.CircuitOpenings.Add(1, _common);
+
     public IEnumerable<Measurement<long>> Assigned() => One(Readings.Assigned);
 
     public IEnumerable<Measurement<long>> Paused() => One(Readings.Paused);

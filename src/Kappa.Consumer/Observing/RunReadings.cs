@@ -1,3 +1,4 @@
+using Kappa.Consumer.Breaking;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Progress;
@@ -10,7 +11,7 @@ namespace Kappa.Consumer.Observing;
 
 /// <summary>Reads where a run stands from the numbers that its stages keep. Any thread; costs the stages nothing.</summary>
 internal sealed class RunReadings(
-    Assignments assignments, ProgressCounters counters, InFlightBudget budget, HandlerWorkers workers, RetrySchedule retries, HandlerTimes times,
+    Assignments assignments, ProgressCounters counters, InFlightBudget budget, HandlerWorkers workers, RetrySchedule retries, HandlerTimes times, Circuit? circuit,
     Func<int> parked, Func<TopicPartition, long?> end)
 {
     public long InFlightRecords => Math.Max(0, budget.Records);
@@ -20,6 +21,9 @@ internal sealed class RunReadings(
     public long Running => workers.Running;
 
     public long Limit => workers.Limit;
+
+    /// <summary>What the circuit lets through; null where there is none.</summary>
+    public CircuitState? Circuit => circuit?.State;
 
     public long Assigned => assignments.All.Count;
 

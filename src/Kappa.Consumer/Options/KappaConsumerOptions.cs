@@ -87,6 +87,9 @@ public sealed record KappaConsumerOptions
     /// <summary>How failed records are tried again.</summary>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>When the consumer holds still because the service's dependency is down.</summary>
+    public CircuitOptions Circuit { get; set; } = new();
+
     /// <summary>
     /// Time that running handlers have when the host stops or a partition is taken away; then their cancellation token is cancelled. Records
     /// that wait in the queue are not begun: the next owner gets them.

@@ -20,7 +20,7 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
     }
 
     public static IEnumerable<string> Errors(KappaConsumerOptions options) =>
-        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. HealthErrors(options.Health)];
+        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. CircuitErrors(options.Circuit), .. HealthErrors(options.Health)];
 
     private static IEnumerable<string> TopicErrors(KappaConsumerOptions options)
     {
@@ -87,6 +87,20 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return "Retry:BaseDelay is negative.";
         if (retry.MaxDelay < retry.BaseDelay)
             yield return "Retry:MaxDelay is shorter than Retry:BaseDelay.";
+    }
+
+    private static IEnumerable<string> CircuitErrors(CircuitOptions circuit)
+    {
+        if (circuit.FailureRatio is not (> 0 and <= 1))
+            yield return $"Circuit:FailureRatio is {circuit.FailureRatio}; it lies above 0, and is 1 at most.";
+        if (circuit.SamplingDuration < TimeSpan.FromSeconds(1))
+            yield return "Circuit:SamplingDuration is shorter than 1 s.";
+        if (circuit.MinimumThroughput < 1)
+            yield return $"Circuit:MinimumThroughput is {circuit.MinimumThroughput}; at least 1 is needed.";
+        if (circuit.BreakDuration <= TimeSpan.Zero)
+            yield return "Circuit:BreakDuration is not positive.";
+        if (circuit.Probes < 1)
+            yield return $"Circuit:Probes is {circuit.Probes}; at least 1 is needed.";
     }
 
     private static IEnumerable<string> HealthErrors(HealthOptions health)

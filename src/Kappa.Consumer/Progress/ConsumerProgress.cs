@@ -38,6 +38,9 @@ public sealed record ConsumerProgress
     /// <summary>Handlers that may run at once now.</summary>
     public required int Concurrency { get; init; }
 
+    /// <summary>What the circuit breaker lets through; null where there is none.</summary>
+    public CircuitState? Circuit { get; init; }
+
     /// <summary>
     /// Time that this host needs for the records of its partitions that are not finished: their number, times what a handler took of late, over the handlers at once. What the
     /// metric <c>kappa.consumer.work.outstanding</c> says; for scaling.

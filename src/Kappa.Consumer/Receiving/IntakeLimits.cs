@@ -1,10 +1,11 @@
+using Kappa.Consumer.Breaking;
 using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Tracking;
 
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>How many records may be taken in now. Owned by the poll thread.</summary>
-internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Func<int> concurrency, PoolProbe probe, TimeSpan maxPollInterval, TimeProvider time)
+internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Func<int> concurrency, PoolProbe probe, Circuit? circuit, TimeSpan maxPollInterval, TimeProvider time)
 {
     private static readonly TimeSpan Recount = TimeSpan.FromMilliseconds(100);
 
@@ -12,13 +13,15 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Fu
     private int _finishable;
 
     /// <summary>
-    /// Records that fit the budget and can be finished in good time at the pace of the last handlers; none while the thread pool does not keep up.
+    /// Records that fit the budget and can be finished in good time at the pace of the last handlers; none while the thread pool does not keep up or
+    /// the circuit is open.
     /// </summary>
     public int Room
     {
         get
         {
-            if (probe.IsSaturated())
+            circuit?.Tick();
+            if (probe.IsSaturated() || circuit is { State: CircuitState.Open })
                 return 0;
             // A bound that is reached may be an old one.
             if (_finishable <= budget.Records || time.GetElapsedTime(_counted) > Recount)
@@ -26,7 +29,8 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Fu
                 _finishable = times.FinishableWithin(maxPollInterval, concurrency());
                 _counted = time.GetTimestamp();
             }
-            return (int)Math.Max(0, Math.Min(budget.Room, _finishable - budget.Records));
+            var room = (int)Math.Max(0, Math.Min(budget.Room, _finishable - budget.Records));
+            return circuit is { State: CircuitState.HalfOpen } ? Math.Min(room, circuit.Probes) : room;
         }
     }
 

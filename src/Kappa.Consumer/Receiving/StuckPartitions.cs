@@ -1,3 +1,4 @@
+using Kappa.Consumer.Breaking;
 using Kappa.Consumer.Committing;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Limiting;
@@ -20,7 +21,7 @@ namespace Kappa.Consumer.Receiving;
 /// A service that is slow as a whole keeps its handlers busy: then nothing is paused, and nothing fetched twice.
 /// </remarks>
 internal sealed class StuckPartitions(
-    Assignments assignments, PartitionPauses pauses, InFlightBudget budget, HandlerWorkers workers, HandlerTimes times, TimeProvider time)
+    Assignments assignments, PartitionPauses pauses, InFlightBudget budget, HandlerWorkers workers, HandlerTimes times, Circuit? circuit, TimeProvider time)
 {
     private const int P99s = 4;
     private const int StarvedLooks = 3;
@@ -50,7 +51,8 @@ internal sealed class StuckPartitions(
         var standstill = TimeSpan.FromTicks(Math.Max(LeastStandstill.Ticks, P99s * times.P99.Ticks));
         // The oldest may still wait for its turn behind all others.
         var turn = standstill * (1 + budget.Records / (double)Math.Max(1, workers.Limit));
-        _starved = budget.Room == 0 && workers.Running < workers.Limit && workers.Waiting == 0 ? _starved + 1 : 0;
+        var isStarved = budget.Room == 0 && workers.Running < workers.Limit && workers.Waiting == 0 && circuit is null or { State: CircuitState.Closed };
+        _starved = isStarved ? _starved + 1 : 0;
         foreach (var assignment in assignments.All)
         {
             var stands = time.GetElapsedTime(assignment.Moved);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
+using Kappa.Consumer.Breaking;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Tracking;
@@ -58,6 +59,9 @@ internal abstract class InFlightRecord
 
     /// <summary>The span of its last attempt; null where nobody listens.</summary>
     public Activity? Span { get; set; }
+
+    /// <summary>The circuit's period that its attempt began in; null while none runs, and where there is no circuit.</summary>
+    public CircuitPeriod? Period { get; set; }
 
     /// <summary>The permit of the user's limiter; null where there is none.</summary>
     public RateLimitLease? Permit { get; set; }
@@ -124,6 +128,7 @@ internal abstract class InFlightRecord
     public virtual void Clear()
     {
         Span = null;
+        Period = null;
         Began = 0;
         Record.Release();
     }
