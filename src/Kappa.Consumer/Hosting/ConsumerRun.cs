@@ -101,7 +101,8 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, _counters);
         var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, parts.Metrics, _fault, log);
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
-        var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), _circuit, ClientProperties.MaxPollInterval(options), time);
+        var rate = options.MaxRecordsPerSecond is { } perSecond ? new IntakeRate(perSecond, _counters, time) : null;
+        var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
         var pauses = new PartitionPauses(_consumer, parts.Metrics, log);
         _asked = new AskedPauses(_assignments, pauses);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, log);

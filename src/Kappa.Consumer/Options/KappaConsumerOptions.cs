@@ -63,6 +63,12 @@ public sealed record KappaConsumerOptions
     public RateLimiter? Limiter { get; set; }
 
     /// <summary>
+    /// Attempts a second at most, over the whole consumer, for a service with a quota downstream: records are taken in no faster, and later by each attempt that follows a failed one.
+    /// Null (default) sets no limit.
+    /// </summary>
+    public double? MaxRecordsPerSecond { get; set; }
+
+    /// <summary>
     /// Given librdkafka's statistics of the consumer as JSON, when <c>statistics.interval.ms</c> is set; called on the thread that polls. Not read from
     /// configuration.
     /// </summary>

@@ -63,6 +63,8 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return $"MaxInFlightRecords is {options.MaxInFlightRecords}; it lies between 1 and 16,000,000.";
         if (options.MaxInFlightBytes < 2 * 1024 * 1024)
             yield return $"MaxInFlightBytes is {options.MaxInFlightBytes}; at least 2 MiB are needed: 1 for the client's prefetch, 1 for records in work.";
+        if (options.MaxRecordsPerSecond is { } rate && !(rate > 0 && double.IsFinite(rate)))
+            yield return $"MaxRecordsPerSecond is {rate}; it is a positive number, or not set.";
         if (options.DrainTimeout < TimeSpan.Zero)
             yield return "DrainTimeout is negative.";
         if (options.TimeLimit <= TimeSpan.Zero)

@@ -18,7 +18,8 @@ internal sealed class Intake(
 {
     private InFlightRecord[] _ready = new InFlightRecord[1024];
 
-    public void Take(RecordBatch batch)
+    /// <summary>Takes a batch in; returns how many of its records there are to handle.</summary>
+    public int Take(RecordBatch batch)
     {
         var count = batch.Count;
         if (_ready.Length < count)
@@ -54,11 +55,12 @@ internal sealed class Intake(
         }
         counters.AddFinishedBefore(finishedBefore);
         if (taken == 0)
-            return;
+            return 0;
         // Before the workers can end the first of them.
         budget.Add(taken, bytes);
         counters.AddReceived(taken);
         workers.Add(_ready.AsSpan(0, ready));
+        return taken;
     }
 
     private bool MayBegin(InFlightRecord record, in ReceivedRecord received, PartitionAssignment assignment) => order switch

@@ -5,7 +5,7 @@ using Kappa.Consumer.Tracking;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>How many records may be taken in now. Owned by the poll thread.</summary>
-internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Func<int> concurrency, PoolProbe probe, Circuit? circuit, TimeSpan maxPollInterval, TimeProvider time)
+internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Func<int> concurrency, PoolProbe probe, Circuit? circuit, IntakeRate? rate, TimeSpan maxPollInterval, TimeProvider time)
 {
     private static readonly TimeSpan Recount = TimeSpan.FromMilliseconds(100);
 
@@ -14,7 +14,7 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Fu
 
     /// <summary>
     /// Records that fit the budget and can be finished in good time at the pace of the last handlers; none while the thread pool does not keep up or
-    /// the circuit is open.
+    /// the circuit is open. What a fixed rate allows, where there is one.
     /// </summary>
     public int Room
     {
@@ -30,9 +30,14 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Fu
                 _counted = time.GetTimestamp();
             }
             var room = (int)Math.Max(0, Math.Min(budget.Room, _finishable - budget.Records));
-            return circuit is { State: CircuitState.HalfOpen } ? Math.Min(room, circuit.Probes) : room;
+            if (circuit is { State: CircuitState.HalfOpen })
+                room = Math.Min(room, circuit.Probes);
+            return rate is null ? room : Math.Min(room, rate.Room);
         }
     }
+
+    /// <summary>So many records were taken in.</summary>
+    public void Took(int records) => rate?.Take(records);
 
     /// <summary>Waits until the budget has room worth taking, or the time ends the wait; returns whether it has.</summary>
     public bool WaitForRoom(TimeSpan timeout, CancellationToken cancellationToken) => budget.WaitForRoom(timeout, cancellationToken);

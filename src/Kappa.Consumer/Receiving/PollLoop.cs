@@ -65,7 +65,7 @@ internal sealed class PollLoop(
             if (consumer.Receive(drain.IsPending ? Soon : Idle, Math.Min(room, MostPerReceive)) is { } batch)
             {
                 metrics.Polled(began);
-                intake.Take(batch);
+                limits.Took(intake.Take(batch));
             }
         }
         else

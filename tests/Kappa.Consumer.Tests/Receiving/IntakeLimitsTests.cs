@@ -45,7 +45,7 @@ public sealed class IntakeLimitsTests
     }
 
     private IntakeLimits Make(InFlightBudget budget, HandlerTimes times) =>
-        new(budget, times, () => 10, new PoolProbe(_time, _pool.Enqueue), null, TimeSpan.FromMinutes(1), _time);
+        new(budget, times, () => 10, new PoolProbe(_time, _pool.Enqueue), null, null, TimeSpan.FromMinutes(1), _time);
 
     private void Turn(IntakeLimits limits, int ms)
     {
