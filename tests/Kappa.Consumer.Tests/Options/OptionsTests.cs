@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kappa.Consumer.Tests.Given;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +104,52 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Every_option_that_configuration_can_say_binds_from_it_and_is_documented()
+    {
+        var leaves = Leaves(typeof(KappaConsumerOptions), "").ToList();
+        Assert.True(leaves.Count > 35, $"{leaves.Count} options");
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(leaves.Where(leaf => leaf.Text is not null).Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Text))).Build();
+        var services = new ServiceCollection();
+        services.AddKappaConsumer<ScriptedHandler>(configuration);
+        using var provider = services.BuildServiceProvider();
+        var bound = provider.GetRequiredService<IOptionsMonitor<KappaConsumerOptions>>().CurrentValue;
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "consumer.md"));
+        document = document[document.IndexOf("## Options", StringComparison.Ordinal)..document.IndexOf("## Faults", StringComparison.Ordinal)];
+        foreach (var (path, text) in leaves)
+        {
+            object? value = bound;
+            foreach (var name in path.Split(':'))
+                value = value!.GetType().GetProperty(name)!.GetValue(value);
+            if (text is not null)
+                Assert.Equal((path, text), (path, value is double number ? number.ToString(CultureInfo.InvariantCulture) : value?.ToString()));
+            Assert.True(document.Contains(path.Split(':')[^1], StringComparison.Ordinal), $"docs/consumer.md lacks {path}");
+        }
+    }
+
+    [Fact]
+    public void Every_property_that_is_refused_is_so_with_the_reason_that_is_documented()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "consumer.md"));
+        foreach (var (name, isRefused, reason) in RefusedProperties.All)
+        {
+            var value = new[] { "true", "false", "1", "x" }.First(isRefused);
+            var errors = KappaConsumerOptionsValidator.Errors(Valid(options => options.Kafka[name] = value)).ToList();
+            Assert.Equal([$"Kafka:{name} = {value} is refused: {reason}."], errors);
+            Assert.Contains(document.Split('\n'), line => line.Contains($"`{name}`", StringComparison.Ordinal) && line.EndsWith($"| {reason} |", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory, InlineData("no.such.property", "x"), InlineData("fetch.min.bytes", "many")]
+    public async Task A_property_or_value_that_the_client_does_not_know_ends_the_start_with_its_name(string name, string value)
+    {
+        using var rig = await Rig.StartAsync();
+        using var host = RunningHost.Build<ScriptedHandler>(rig, options => options.Kafka[name] = value, services => services.AddSingleton(Script.Bill()));
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+        Assert.Contains(name, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_consumer_needs_a_name()
     {
         var services = new ServiceCollection();
@@ -115,6 +162,35 @@ public sealed class OptionsTests
     [Fact]
     public void A_type_that_is_no_handler_is_refused() =>
         Assert.Contains("IKappaHandler", Assert.Throws<ArgumentException>(() => new ServiceCollection().AddKappaConsumer<Script>(_ => { })).Message, StringComparison.Ordinal);
+
+    // Every option by its path in configuration, with a text that is not its default; without one where only code can set it.
+    private static IEnumerable<(string Path, string? Text)> Leaves(Type options, string before)
+    {
+        var defaults = Activator.CreateInstance(options);
+        foreach (var property in options.GetProperties().Where(property => property.CanWrite))
+        {
+            var path = before + property.Name;
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (type.Name.EndsWith("Options", StringComparison.Ordinal))
+            {
+                foreach (var leaf in Leaves(type, $"{path}:"))
+                    yield return leaf;
+            }
+            else if (type != typeof(IList<string>) && type != typeof(IDictionary<string, string>))
+            {
+                yield return (path, TextOf(type, property.GetValue(defaults)));
+            }
+        }
+    }
+
+    private static string? TextOf(Type type, object? without) =>
+        type == typeof(string) ? "text"
+        : type == typeof(bool) ? (!(bool)without!).ToString()
+        : type == typeof(int) || type == typeof(long) ? "7"
+        : type == typeof(double) ? "0.25"
+        : type == typeof(TimeSpan) ? "00:00:07"
+        : type.IsEnum ? Enum.GetNames(type)[^1]
+        : null;
 
     private static KappaConsumerOptions Valid(Action<KappaConsumerOptions> change)
     {
