@@ -15,6 +15,18 @@ public static class KappaHeaders
     /// <summary>Value of <see cref="Outcome"/>: the handler returned no result.</summary>
     public const string Filtered = "filtered";
 
+    /// <summary>In a retry topic: when the record is due, milliseconds since the Unix epoch, decimal ASCII.</summary>
+    public const string RetryDue = "kappa-retry-due";
+
+    /// <summary>In a retry topic: number of attempts made so far, decimal ASCII.</summary>
+    public const string RetryAttempts = "kappa-retry-attempts";
+
+    /// <summary>In a retry topic: where the record first came from, as <c>topic/partition/offset</c>, UTF-8.</summary>
+    public const string RetrySource = "kappa-retry-source";
+
+    /// <summary>In a retry topic: the type and message of the last fault, UTF-8, cut to 4,096 bytes.</summary>
+    public const string RetryCause = "kappa-retry-cause";
+
     /// <summary>On a dead letter: the type and message of the fault, UTF-8.</summary>
     public const string DeadLetterCause = "kappa-dead-letter-cause";
 

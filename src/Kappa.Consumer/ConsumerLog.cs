@@ -52,6 +52,12 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(15, LogLevel.Error, "The handler of {Topic}/{Partition}/{Offset} has run for {Elapsed} and does not heed its cancellation after the time limit of {Limit}: it keeps its slot, and the records of its key wait.")]
     public partial void HeedsNoTimeLimit(string topic, int partition, long offset, TimeSpan elapsed, TimeSpan limit);
 
+    [LoggerMessage(16, LogLevel.Warning, "{Topic}/{Partition}/{Offset} goes to the retry topic {RetryTopic} after attempt {Attempt}.")]
+    public partial void Delaying(Exception fault, string topic, int partition, long offset, string retryTopic, int attempt);
+
+    [LoggerMessage(17, LogLevel.Warning, "{Topic}[{Partition}] cannot go on from offset {Offset}, which is due; it is tried again: {Reason} ({Code}).")]
+    public partial void DelayedSeekFailed(string topic, int partition, long offset, int code, string reason);
+
     [LoggerMessage(30, LogLevel.Information, "Of {Topic}[{Partition}] {Records} offsets beyond {Offset} are finished already and do not run again.")]
     public partial void Inherited(string topic, int partition, long offset, long records);
 

@@ -15,6 +15,9 @@ internal enum FaultAction
     /// <summary>It is tried again, and the attempt does not count: the service's dependency is down.</summary>
     Hold,
 
+    /// <summary>The record goes to a retry topic, for another round of attempts later.</summary>
+    Delay,
+
     /// <summary>The record goes to the dead-letter topic.</summary>
     DeadLetter,
 

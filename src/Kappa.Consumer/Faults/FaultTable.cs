@@ -21,8 +21,15 @@ internal static class FaultTable
     };
 
     /// <summary>The handler failed, or middleware around it; or the attempt passed its time limit (<see cref="TimeLimitException"/>).</summary>
-    public static FaultAction OfHandler(Exception fault, int attempt, RetryOptions retry) =>
-        attempt < retry.MaxAttempts && (retry.ShouldRetry?.Invoke(fault) ?? true) ? FaultAction.Retry : FaultAction.DeadLetter;
+    /// <param name="fault">What it threw.</param>
+    /// <param name="attempt">The attempt of this round, from 1.</param>
+    /// <param name="round">Retry topics that the record has been through.</param>
+    /// <param name="retry">What the user has said.</param>
+    public static FaultAction OfHandler(Exception fault, int attempt, int round, RetryOptions retry) =>
+        !(retry.ShouldRetry?.Invoke(fault) ?? true) ? FaultAction.DeadLetter
+        : attempt < retry.MaxAttempts ? FaultAction.Retry
+        : round < retry.Topics.Count ? FaultAction.Delay
+        : FaultAction.DeadLetter;
 
     /// <summary>A result could not be written. The client has tried again for as long as its <c>message.timeout.ms</c> says.</summary>
     public static FaultAction OfResult(int code) => code switch

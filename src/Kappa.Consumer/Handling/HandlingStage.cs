@@ -211,7 +211,8 @@ internal sealed class HandlingStage<TIn, TOut>(
     {
         // What is cancelled because its partition is gone says nothing about the dependency.
         var isHeld = circuit is not null && !record.Assignment.IsOver && circuit.Fail(record, fault);
-        return Act(record, OutgoingFault.Handle, fault, isHeld ? FaultAction.Hold : FaultTable.OfHandler(fault, record.Attempt, retry), ref ended, out follower);
+        var action = isHeld ? FaultAction.Hold : FaultTable.OfHandler(fault, record.Attempt, record.Assignment.RetryRound, retry);
+        return Act(record, OutgoingFault.Handle, fault, action, ref ended, out follower);
     }
 
     private bool Act(
@@ -221,7 +222,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         record.Began = 0;
         record.ReturnPermit();
         circuit?.Return(record);
-        observer.End(record, action == FaultAction.DeadLetter ? RecordOutcome.DeadLettered : null, fault);
+        observer.Failed(record, action, fault);
         if (record.Assignment.IsOver)
         {
             GiveBack(record, ref ended);
@@ -231,7 +232,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         if (action is FaultAction.Retry or FaultAction.RetryAlways or FaultAction.Hold)
         {
             var pause = _backoff.After(record.Attempt);
-            log.Retrying(fault, source.Topic, source.Partition, source.Offset, record.Attempt, pause);
+            log.Retrying(fault, source.Topic, source.Partition, source.Offset, record.AttemptsInAll, pause);
             counters.AddRetry();
             metrics.Retried(fault, stage);
             if (action == FaultAction.Hold)
@@ -240,7 +241,13 @@ internal sealed class HandlingStage<TIn, TOut>(
                 GiveBack(record, ref ended);
             return true;
         }
-        log.DeadLettering(fault, source.Topic, source.Partition, source.Offset, record.Attempt, stage);
+        if (action == FaultAction.Delay)
+        {
+            var round = record.Assignment.RetryRound + 1;
+            log.Delaying(fault, source.Topic, source.Partition, source.Offset, retry.Topics[round - 1].Name, record.AttemptsInAll);
+            return Conclude(record, producing.WriteDeadLetter(record, OutgoingFault.Of(stage, fault) with { RetryRound = round }), ref ended, out follower);
+        }
+        log.DeadLettering(fault, source.Topic, source.Partition, source.Offset, record.AttemptsInAll, stage);
         return Conclude(record, producing.WriteDeadLetter(record, OutgoingFault.Of(stage, fault)), ref ended, out follower);
     }
 
@@ -280,8 +287,8 @@ internal sealed class HandlingStage<TIn, TOut>(
             Key = source.Key,
             HasKey = source.HasKey,
             Id = source.TryGetId(out var id) ? id : null,
-            Attempt = record.Attempt,
             Cancellation = record.Assignment,
+            Attempt = record.AttemptsInAll,
         };
     }
 }

@@ -1,5 +1,6 @@
 using Kappa.Consumer.Breaking;
 using Kappa.Consumer.Committing;
+using Kappa.Consumer.Delaying;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Health;
@@ -58,7 +59,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _time = time;
         _fault = new RunFault(_stop.Cancel);
 
-        _assignments = new Assignments(time);
+        _assignments = new Assignments(time, options.Retry.Topics);
 
         // What records in work are held by, against which bounds.
         HandlingStage<TIn, TOut>? handling = null;
@@ -74,7 +75,9 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
 
         // From the last stage to the first, because each hands on to the next: producing …
         var output = options.OutputTopic is { } topic ? _producer.Topic(topic) : null;
-        var writer = new ResultWriter(_producer, output, _producer.Topic(options.DeadLetterTopic!));
+        var writer = new ResultWriter(
+            _producer, output, _producer.Topic(options.DeadLetterTopic!),
+            [.. options.Retry.Topics.Select(retry => (_producer.Topic(retry.Name), retry.Delay))], time);
         var observer = new RecordObserver(parts.Metrics, time);
         _producing = new ProducingStage<TOut>(writer, parts.Encoder, parts.Several, parts.Metrics, observer, _fault);
         acknowledgements.Producing = _producing;
@@ -98,18 +101,19 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _producing.OnUnparked = _handling.GoOnUnparked;
 
         // … ordering, tracking and receiving; committing what has come through.
-        var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, _counters);
+        var pauses = new PartitionPauses(_consumer, parts.Metrics, log);
+        var delayed = new DelayedPartitions(_consumer, _assignments, pauses, options.Retry.Topics, time, log);
+        var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, delayed, _counters);
         var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, parts.Metrics, _fault, log);
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var rate = options.MaxRecordsPerSecond is { } perSecond ? new IntakeRate(perSecond, _counters, time) : null;
         var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
-        var pauses = new PartitionPauses(_consumer, parts.Metrics, log);
         _asked = new AskedPauses(_assignments, pauses);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, log);
         var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, _circuit, time);
         var start = new AssignmentStart(_consumer, _assignments, _asked, log);
         _loop = new PollLoop(
-            _consumer, [.. options.Topics], limits, intake, start, stuck, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, time, log);
+            _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, time, log);
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
@@ -176,6 +180,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         Results = _counters.Results,
         Filtered = _counters.Filtered,
         DeadLettered = _counters.DeadLettered,
+        Delayed = _counters.Delayed,
         Retries = _counters.Retries,
         GivenBack = _counters.GivenBack,
         FinishedBefore = _counters.FinishedBefore,
@@ -269,6 +274,6 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _parts.Metrics.End();
         _consumer.Dispose();
         _parts.Formats.Dispose();
-        _log.Stopped(_parts.Name, _counters.Results + _counters.Filtered + _counters.DeadLettered, _counters.GivenBack);
+        _log.Stopped(_parts.Name, _counters.Finished, _counters.GivenBack);
     }
 }

@@ -1,3 +1,4 @@
+using Kappa.Consumer.Faults;
 using Kappa.Consumer.Tracking;
 
 namespace Kappa.Consumer.Observing;
@@ -27,11 +28,23 @@ internal sealed class RecordObserver(RunMetrics metrics, TimeProvider time)
         metrics.Processed(record.Assignment.Measures, took, fault);
     }
 
+    /// <summary>The attempt has failed, and this is done about it.</summary>
+    public void Failed(InFlightRecord record, FaultAction action, Exception fault) => End(
+        record,
+        action switch
+        {
+            FaultAction.DeadLetter => RecordOutcome.DeadLettered,
+            FaultAction.Delay => RecordOutcome.Delayed,
+            _ => null,
+        },
+        fault);
+
     private static string NameOf(RecordOutcome? outcome) => outcome switch
     {
         RecordOutcome.Result => "result",
         RecordOutcome.Filtered => "filtered",
         RecordOutcome.DeadLettered => "dead_letter",
+        RecordOutcome.Delayed => "delayed",
         _ => "retry",
     };
 }

@@ -30,7 +30,7 @@ internal static class RecordTrace
         if (span is not { IsAllDataRequested: true })
             return span;
         span.SetTag(MessagingAttributes.Offset, source.Offset);
-        span.SetTag(MessagingAttributes.Attempt, record.Attempt);
+        span.SetTag(MessagingAttributes.Attempt, record.AttemptsInAll);
         if (isReplay)
             span.SetTag(MessagingAttributes.RecordId, id.ToString());
         if (!source.HasValue)

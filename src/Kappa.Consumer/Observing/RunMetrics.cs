@@ -28,6 +28,7 @@ internal sealed class RunMetrics
         _commit = Of(MessagingAttributes.Commit, MessagingAttributes.Settle);
         Output = new TopicSends(options.OutputTopic is null ? [] : ToTopic(options.OutputTopic));
         DeadLetters = new TopicSends(ToTopic(options.DeadLetterTopic!));
+        RetryTopics = [.. options.Retry.Topics.Select(topic => new TopicSends(ToTopic(topic.Name)))];
     }
 
     /// <summary>Whether somebody wants to know how long processing takes.</summary>
@@ -41,6 +42,9 @@ internal sealed class RunMetrics
 
     /// <summary>What was sent to the dead-letter topic.</summary>
     public TopicSends DeadLetters { get; }
+
+    /// <summary>What was sent to each retry topic.</summary>
+    public IReadOnlyList<TopicSends> RetryTopics { get; }
 
     /// <summary>The clock, where operations are listened to; else 0, which ends without a trace.</summary>
     public long BeginOperation() => IsOperationListened ? _time.GetTimestamp() : 0;
@@ -90,7 +94,7 @@ internal sealed class RunMetrics
     public IEnumerable<Measurement<long>> Consumed() =>
         Readings.Received().Select(each => new Measurement<long>(each.Received, [.. Of(MessagingAttributes.Poll), .. At(each.Partition)]));
 
-    public IEnumerable<Measurement<long>> Sent() => [.. Sent(Output), .. Sent(DeadLetters)];
+    public IEnumerable<Measurement<long>> Sent() => [.. Sent(Output), .. Sent(DeadLetters), .. RetryTopics.SelectMany(Sent)];
 
     public IEnumerable<Measurement<long>> Records() =>
         Readings.Outcomes().Select(each => new Measurement<long>(each.Count, [.. _common, new(MessagingAttributes.Outcome, each.Outcome)]));

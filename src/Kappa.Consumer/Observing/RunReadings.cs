@@ -38,7 +38,7 @@ internal sealed class RunReadings(
 
     public IEnumerable<(string Outcome, long Count)> Outcomes() =>
     [
-        ("result", counters.Results), ("filtered", counters.Filtered), ("dead_letter", counters.DeadLettered), ("given_back", counters.GivenBack),
+        ("result", counters.Results), ("filtered", counters.Filtered), ("dead_letter", counters.DeadLettered), ("delayed", counters.Delayed), ("given_back", counters.GivenBack),
         ("finished_before", counters.FinishedBefore),
     ];
 

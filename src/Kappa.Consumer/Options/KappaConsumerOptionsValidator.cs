@@ -20,7 +20,7 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
     }
 
     public static IEnumerable<string> Errors(KappaConsumerOptions options) =>
-        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. CircuitErrors(options.Circuit), .. HealthErrors(options.Health)];
+        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. RetryTopicErrors(options), .. CircuitErrors(options.Circuit), .. HealthErrors(options.Health)];
 
     private static IEnumerable<string> TopicErrors(KappaConsumerOptions options)
     {
@@ -111,6 +111,20 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return $"Health:PollLimit is {health.PollLimit}; a turn of the poll loop may wait {PollLoop.LongestTurn} for a broker, so at least that is needed.";
         if (health.RecordLimit <= TimeSpan.Zero)
             yield return "Health:RecordLimit is not positive.";
+    }
+
+    private static IEnumerable<string> RetryTopicErrors(KappaConsumerOptions options)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var topic in options.Retry.Topics)
+        {
+            if (!IsTopic(topic.Name) || topic.Name[0] == '^')
+                yield return $"Retry:Topics: '{topic.Name}' is not a topic's name.";
+            else if (options.Topics.Contains(topic.Name) || topic.Name == options.OutputTopic || topic.Name == options.DeadLetterTopic || !names.Add(topic.Name))
+                yield return $"Retry:Topics: '{topic.Name}' is named for something else as well; each round needs a topic of its own.";
+            if (topic.Delay <= TimeSpan.Zero)
+                yield return $"Retry:Topics: the delay of '{topic.Name}' is not positive.";
+        }
     }
 
     private static bool IsTopic(string? name) =>

@@ -60,15 +60,22 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, R
     {
         if (record.Outcome == RecordOutcome.DeadLettered)
             metrics.DeadLettered(record.Fault);
+        else if (record.Outcome == RecordOutcome.Delayed)
+            SentTo(record).AddAcknowledged(1);
         RecordEnds.Finish(record, record.Outcome, ref ended);
     }
 
-    private TopicSends SentTo(ResultRecord<TOut> record) => record.Outcome == RecordOutcome.DeadLettered ? metrics.DeadLetters : metrics.Output;
+    private TopicSends SentTo(ResultRecord<TOut> record) => record.Outcome switch
+    {
+        RecordOutcome.DeadLettered => metrics.DeadLetters,
+        RecordOutcome.Delayed => metrics.RetryTopics[record.Fault!.RetryRound - 1],
+        _ => metrics.Output,
+    };
 
     // True when the record is over; false when it is on its way to the dead-letter topic.
     private bool Fail(ResultRecord<TOut> record, int code, ref EndedRecords ended)
     {
-        var isDeadLetter = record.Outcome == RecordOutcome.DeadLettered;
+        var isDeadLetter = record.Outcome is RecordOutcome.DeadLettered or RecordOutcome.Delayed;
         SentTo(record).AddFailed(code);
         var action = isDeadLetter ? FaultTable.OfDeadLetter(code) : FaultTable.OfResult(code);
         var reason = KafkaProducer.Explain(code).Reason;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Kappa.Consumer.Observing;
+using Kappa.Consumer.Delaying;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 
@@ -20,22 +20,28 @@ internal static class DeadLetterHeaders
     public static HeaderBlock Write(HeaderBlockBuilder builder, InFlightRecord record, OutgoingFault fault)
     {
         builder.Clear();
-        var hasOwnTrace = TraceHeaders.HasOwn(record);
-        foreach (var header in record.Record.Headers)
-        {
-            // A dead letter that was sent back to its topic and fails again says why it failed now.
-            if (!IsOwn(header.Name) && !(hasOwnTrace && TraceHeaders.IsOne(header.Name)))
-                builder.Add(header.Name, header.Value, header.HasValue);
-        }
-        if (hasOwnTrace)
-            TraceHeaders.AddOwn(builder, record);
+        // A dead letter that was sent back to its topic and fails again says why it failed now.
+        SourceHeaders.Copy(builder, record);
         AddText(builder, KappaHeaders.DeadLetterCause, fault.Cause);
         AddText(builder, KappaHeaders.DeadLetterStage, fault.Stage);
         if (fault.Stack.Length > 0)
             AddText(builder, KappaHeaders.DeadLetterStack, fault.Stack);
-        AddText(builder, KappaHeaders.DeadLetterAttempts, record.Attempt.ToString(CultureInfo.InvariantCulture));
-        AddText(builder, KappaHeaders.DeadLetterSource, $"{record.Record.Topic}/{record.Record.Partition}/{record.Record.Offset}");
+        AddText(builder, KappaHeaders.DeadLetterAttempts, record.AttemptsInAll.ToString(CultureInfo.InvariantCulture));
+        AddText(builder, KappaHeaders.DeadLetterSource, RetryHeaders.SourceOf(record));
         return builder.Build();
+    }
+
+    /// <summary>Whether a header is one of a dead letter's.</summary>
+    public static bool IsOne(ReadOnlySpan<byte> name)
+    {
+        if (!name.StartsWith("kappa-dead-letter-"u8))
+            return false;
+        foreach (var own in Own)
+        {
+            if (Encoding.UTF8.GetString(name) == own)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>UTF-8, cut to 4,096 bytes between two characters.</summary>
@@ -51,16 +57,4 @@ internal static class DeadLetterHeaders
     }
 
     private static void AddText(HeaderBlockBuilder builder, string name, string text) => builder.Add(name, Utf8(text));
-
-    private static bool IsOwn(ReadOnlySpan<byte> name)
-    {
-        if (!name.StartsWith("kappa-dead-letter-"u8))
-            return false;
-        foreach (var own in Own)
-        {
-            if (Encoding.UTF8.GetString(name) == own)
-                return true;
-        }
-        return false;
-    }
 }

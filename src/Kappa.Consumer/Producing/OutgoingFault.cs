@@ -1,12 +1,15 @@
 namespace Kappa.Consumer.Producing;
 
-/// <summary>Why a record becomes a dead letter.</summary>
+/// <summary>Why a record becomes a dead letter, or goes to a retry topic.</summary>
 /// <param name="Stage">The stage that gave up: <c>decode</c>, <c>handle</c> or <c>encode</c>.</param>
 /// <param name="Cause">Type and message of the fault.</param>
 /// <param name="Stack">Its stack trace; empty when there is none.</param>
 /// <param name="Type">The fault's type, or the name of the broker's error.</param>
 internal sealed record OutgoingFault(string Stage, string Cause, string Stack, string? Type)
 {
+    /// <summary>The retry topic that the record goes to instead, from 1; 0: it becomes a dead letter.</summary>
+    public int RetryRound { get; init; }
+
     public const string Decode = "decode";
     public const string Handle = "handle";
     public const string Encode = "encode";

@@ -36,7 +36,7 @@ internal sealed class ProducingStage<TOut>(
         return Park(record, Write(record));
     }
 
-    /// <summary>Writes the record to the dead-letter topic.</summary>
+    /// <summary>Writes the record to the dead-letter topic, or to the retry topic that the fault names.</summary>
     public WriteStep WriteDeadLetter(ResultRecord<TOut> record, OutgoingFault fault)
     {
         record.Fault = fault;
@@ -97,8 +97,8 @@ internal sealed class ProducingStage<TOut>(
 
     private WriteStep WriteFault(ResultRecord<TOut> record)
     {
-        record.Outcome = RecordOutcome.DeadLettered;
-        return Conclude(record, writer.DeadLetter(record, record.Fault!));
+        record.Outcome = record.Fault!.RetryRound > 0 ? RecordOutcome.Delayed : RecordOutcome.DeadLettered;
+        return Conclude(record, writer.DeadLetter(record, record.Fault));
     }
 
     private WriteStep WriteSeveral(ResultRecord<TOut> record, SeveralEncoder<TOut> encoders)
@@ -151,7 +151,7 @@ internal sealed class ProducingStage<TOut>(
             return WriteStep.Taken;
         if (error.Code == KafkaProducer.QueueFull)
             return WriteStep.Parked;
-        var isDeadLetter = record.Outcome == RecordOutcome.DeadLettered;
+        var isDeadLetter = record.Outcome is RecordOutcome.DeadLettered or RecordOutcome.Delayed;
         switch (isDeadLetter ? FaultTable.OfDeadLetter(error.Code) : FaultTable.OfResult(error.Code))
         {
             case FaultAction.DeadLetter:
@@ -215,7 +215,7 @@ internal sealed class ProducingStage<TOut>(
     public static KappaConsumerException CannotWrite(InFlightRecord record, bool isDeadLetter, string reason)
     {
         var source = record.Record;
-        var what = isDeadLetter ? "A dead letter" : "A result";
+        var what = !isDeadLetter ? "A result" : record is ResultRecord<TOut> { Fault.RetryRound: > 0 } ? "A copy for a retry topic" : "A dead letter";
         return new KappaConsumerException($"{what} of {source.Topic}/{source.Partition}/{source.Offset} cannot be written: {reason}");
     }
 }

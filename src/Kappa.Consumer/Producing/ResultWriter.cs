@@ -1,3 +1,4 @@
+using Kappa.Consumer.Delaying;
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
@@ -5,7 +6,8 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Producing;
 
 /// <summary>Hands results, markers of filtered records and dead letters to the producer. Any thread; never waits.</summary>
-internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output, ProducerTopic deadLetters)
+internal sealed class ResultWriter(
+    KafkaProducer producer, ProducerTopic? output, ProducerTopic deadLetters, IReadOnlyList<(ProducerTopic Topic, TimeSpan Delay)> retries, TimeProvider time)
 {
     private static readonly HeaderBlock FilteredHeader = MakeFilteredHeader();
 
@@ -50,18 +52,21 @@ internal sealed class ResultWriter(KafkaProducer producer, ProducerTopic? output
         });
     }
 
-    /// <summary>The source record as it was, with what became of it in its headers.</summary>
+    /// <summary>The source record as it was, with what became of it in its headers: to the dead-letter topic, or to the retry topic that the fault names.</summary>
     public KafkaError DeadLetter(InFlightRecord record, OutgoingFault fault)
     {
         var source = record.Record;
+        var headers = _headersOfThread ??= new HeaderBlockBuilder();
         return producer.TryProduce(new OutgoingRecord
         {
-            Topic = deadLetters,
+            Topic = fault.RetryRound > 0 ? retries[fault.RetryRound - 1].Topic : deadLetters,
             HasKey = source.HasKey,
             Key = source.Key.Span,
             HasValue = source.HasValue,
             Value = source.Value.Span,
-            Headers = DeadLetterHeaders.Write(_headersOfThread ??= new HeaderBlockBuilder(), record, fault),
+            Headers = fault.RetryRound > 0
+                ? RetryHeaders.Write(headers, record, fault, time.GetUtcNow() + retries[fault.RetryRound - 1].Delay)
+                : DeadLetterHeaders.Write(headers, record, fault),
             Tag = record.Number,
         });
     }

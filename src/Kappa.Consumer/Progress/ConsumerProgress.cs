@@ -18,6 +18,9 @@ public sealed record ConsumerProgress
     /// <summary>Records finished by an acknowledged dead letter.</summary>
     public required long DeadLettered { get; init; }
 
+    /// <summary>Records that were moved to a retry topic, from where they are received again.</summary>
+    public long Delayed { get; init; }
+
     /// <summary>Attempts that failed and were followed by another.</summary>
     public required long Retries { get; init; }
 
@@ -50,8 +53,8 @@ public sealed record ConsumerProgress
     /// <summary>The partitions that are assigned now.</summary>
     public required IReadOnlyList<PartitionProgress> Partitions { get; init; }
 
-    /// <summary>Records finished in any way.</summary>
-    public long Completed => Results + Filtered + DeadLettered;
+    /// <summary>Records finished in any way, those that were moved to a retry topic included.</summary>
+    public long Completed => Results + Filtered + DeadLettered + Delayed;
 
     /// <summary>Records of the assigned partitions that are not finished, where the end of every partition is known; else null.</summary>
     public long? LagRecords => Partitions.Any(partition => partition.LagRecords is null) ? null : Partitions.Sum(partition => partition.LagRecords);

@@ -9,6 +9,7 @@ internal sealed class ProgressCounters
     private long _results;
     private long _filtered;
     private long _deadLettered;
+    private long _delayed;
     private long _givenBack;
     private long _retries;
     private long _finishedBefore;
@@ -21,9 +22,11 @@ internal sealed class ProgressCounters
 
     public long DeadLettered => Volatile.Read(ref _deadLettered);
 
+    public long Delayed => Volatile.Read(ref _delayed);
+
     public long GivenBack => Volatile.Read(ref _givenBack);
 
-    public long Finished => Results + Filtered + DeadLettered;
+    public long Finished => Results + Filtered + DeadLettered + Delayed;
 
     public long FinishedBefore => Volatile.Read(ref _finishedBefore);
 
@@ -40,6 +43,7 @@ internal sealed class ProgressCounters
         Add(ref _results, ended.Results);
         Add(ref _filtered, ended.Filtered);
         Add(ref _deadLettered, ended.DeadLettered);
+        Add(ref _delayed, ended.Delayed);
         Add(ref _givenBack, ended.GivenBack);
     }
 

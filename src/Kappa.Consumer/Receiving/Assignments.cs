@@ -7,7 +7,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>The partitions that the host owns now. Changed by the poll thread alone; read by any.</summary>
-internal sealed class Assignments(TimeProvider time)
+internal sealed class Assignments(TimeProvider time, IList<RetryTopic> retryTopics)
 {
     private readonly SegmentPool _segments = new();
     private readonly Dictionary<TopicPartition, ulong> _laneSeeds = [];
@@ -29,6 +29,7 @@ internal sealed class Assignments(TimeProvider time)
             _laneSeeds[partition] = seed = (ulong)(_laneSeeds.Count + 1) * 0x9E3779B97F4A7C15;
         var assignment = new PartitionAssignment(partition, ++_epoch, seed, _segments)
         {
+            RetryRound = RoundOf(partition.Topic),
             Moved = time.GetTimestamp(),
             Measures = _measures.GetOrAdd(partition, static each => new PartitionMeasures(each)),
         };
@@ -73,5 +74,15 @@ internal sealed class Assignments(TimeProvider time)
                 found.Add(assignment);
         }
         return found;
+    }
+
+    private int RoundOf(string topic)
+    {
+        for (var i = 0; i < retryTopics.Count; i++)
+        {
+            if (retryTopics[i].Name == topic)
+                return i + 1;
+        }
+        return 0;
     }
 }

@@ -1,3 +1,4 @@
+using Kappa.Consumer.Delaying;
 using Kappa.Consumer.Handling;
 using Kappa.Consumer.Ordering;
 using Kappa.Consumer.Progress;
@@ -14,6 +15,7 @@ internal sealed class Intake(
     KeyLanes lanes,
     InFlightBudget budget,
     HandlerWorkers workers,
+    DelayedPartitions delayed,
     ProgressCounters counters)
 {
     private InFlightRecord[] _ready = new InFlightRecord[1024];
@@ -37,6 +39,11 @@ internal sealed class Intake(
                 received.Release();
                 continue;
             }
+            if (assignment.RetryRound > 0 && delayed.Holds(assignment, in received))
+            {
+                received.Release();
+                continue;
+            }
             assignment.Measures.AddReceived();
             if (assignment.Inherited.Holds(received.Offset))
             {
@@ -48,6 +55,8 @@ internal sealed class Intake(
             var (segment, index) = assignment.Tracker.Track(received.Offset);
             var record = pool.Take();
             record.Fill(in received, assignment, segment, index);
+            if (assignment.RetryRound > 0)
+                record.EarlierAttempts = RetryHeaders.Attempts(in received);
             taken++;
             bytes += record.Bytes;
             if (MayBegin(record, in received, assignment))

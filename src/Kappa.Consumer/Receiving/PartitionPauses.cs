@@ -14,7 +14,8 @@ internal sealed class PartitionPauses(KafkaConsumer consumer, RunMetrics metrics
     {
         var before = assignment.Paused;
         assignment.Paused |= reason;
-        if (before != assignment.Paused)
+        // Partitions of retry topics wait all the time: nothing to tell.
+        if (before != assignment.Paused && reason != PauseReason.NotDue)
         {
             log.Paused(assignment.Partition.Topic, assignment.Partition.Partition, reason);
             metrics.Paused(assignment.Partition, reason);
@@ -28,7 +29,8 @@ internal sealed class PartitionPauses(KafkaConsumer consumer, RunMetrics metrics
         if (!assignment.Paused.HasFlag(reason))
             return;
         assignment.Paused &= ~reason;
-        log.Resumed(assignment.Partition.Topic, assignment.Partition.Partition, reason);
+        if (reason != PauseReason.NotDue)
+            log.Resumed(assignment.Partition.Topic, assignment.Partition.Partition, reason);
         if (assignment.Paused == PauseReason.None)
             consumer.Resume([assignment.Partition]);
     }

@@ -1,4 +1,5 @@
 using Kappa.Consumer.Committing;
+using Kappa.Consumer.Delaying;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
@@ -21,7 +22,7 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class PollLoop(
-    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, PollThreadCommands commands, OffsetCommits commits, Drain drain,
+    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, OffsetCommits commits, Drain drain,
     Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, TimeProvider time, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
@@ -77,6 +78,7 @@ internal sealed class PollLoop(
         commands.Serve();
         commits.Tick();
         stuck.Tick();
+        delayed.Tick();
         unpark();
     }
 

@@ -21,6 +21,7 @@ internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, Par
         {
             pauses.End(assignment, PauseReason.Stuck);
             pauses.End(assignment, PauseReason.MetadataFull);
+            pauses.End(assignment, PauseReason.NotDue);
         }
         var failed = consumer.Seek(offsets, Timeout).FirstOrDefault(each => each.Error.IsError);
         if (failed.Error.IsError)

@@ -10,5 +10,6 @@ internal struct EndedRecords
     public int Results;
     public int Filtered;
     public int DeadLettered;
+    public int Delayed;
     public int GivenBack;
 }

@@ -44,6 +44,12 @@ internal abstract class InFlightRecord
     /// <summary>Attempts begun.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>Attempts that were made before it came out of a retry topic. Poll thread.</summary>
+    public int EarlierAttempts { get; set; }
+
+    /// <summary>Attempts begun, those before a retry topic included.</summary>
+    public int AttemptsInAll => EarlierAttempts + Attempt;
+
     /// <summary>Clock when its attempt began, or its handler began to take time; 0 while none runs. Read by any thread.</summary>
     public long Began
     {
@@ -91,6 +97,7 @@ internal abstract class InFlightRecord
         Segment = segment;
         Index = index;
         Attempt = 0;
+        EarlierAttempts = 0;
         Link = null;
     }
 

@@ -39,6 +39,15 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     /// <summary>What is counted of the partition.</summary>
     public required PartitionMeasures Measures { get; init; }
 
+    /// <summary>Of a retry topic: which one it is, from 1; 0 of any other.</summary>
+    public int RetryRound { get; init; }
+
+    /// <summary>Offset of the last record that it was paused for because it was not due; -1 before. Poll thread.</summary>
+    public long HeldAt { get; set; } = -1;
+
+    /// <summary>Clock when that pause ends. Poll thread.</summary>
+    public long HeldUntil { get; set; }
+
     /// <summary>Cancelled when the time to drain is over.</summary>
     public CancellationToken Token { get; }
 

@@ -14,4 +14,7 @@ internal enum PauseReason
 
     /// <summary>Its oldest record is stuck, and what is finished ahead of it hardly fits the metadata of the committed offset.</summary>
     MetadataFull = 4,
+
+    /// <summary>The next record of a retry topic is not due.</summary>
+    NotDue = 8,
 }

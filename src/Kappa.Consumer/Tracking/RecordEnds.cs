@@ -16,6 +16,9 @@ internal sealed class RecordEnds(RecordPool pool, InFlightBudget budget, Progres
             case RecordOutcome.Filtered:
                 ended.Filtered++;
                 break;
+            case RecordOutcome.Delayed:
+                ended.Delayed++;
+                break;
             default:
                 ended.DeadLettered++;
                 break;

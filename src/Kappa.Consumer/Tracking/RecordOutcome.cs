@@ -11,4 +11,7 @@ internal enum RecordOutcome
 
     /// <summary>Its dead letter is acknowledged.</summary>
     DeadLettered,
+
+    /// <summary>Its copy in a retry topic is acknowledged.</summary>
+    Delayed,
 }

@@ -22,6 +22,8 @@ internal sealed class ConsumerTargeting(ServiceTarget target) : IPostConfigureOp
             (options.Topics, options.Group) = ([job.Topics.Ingress], job.Topics.Group);
             (options.OutputTopic, options.DeadLetterTopic) = (job.Topics.Egress, job.Topics.DeadLetter);
             options.OutputSubject = null;
+            // a job ends when the ingress topic is committed: nothing may wait elsewhere
+            options.Retry.Topics = [];
             // a job's topics are Avro, whatever the service speaks in live traffic
             options.InputFormat = options.InputFormat as AvroFormat;
             options.OutputFormat = options.OutputFormat as AvroFormat;
