@@ -14,13 +14,19 @@ internal sealed class FareServiceProcess : IDisposable
 
     private FareServiceProcess(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : "dotnet")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        // A shell gives what it starts in the background an ignored SIGINT, and that is inherited.
+        if (OperatingSystem.IsLinux())
+        {
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add("dotnet");
+        }
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "FareService.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
