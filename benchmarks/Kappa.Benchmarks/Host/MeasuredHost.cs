@@ -23,6 +23,7 @@ internal static class MeasuredHost
             options.OutputTopic = copies ? $"{topic}-out" : null;
             options.DeadLetterTopic = $"{topic}-dead";
             options.Kafka["bootstrap.servers"] = bootstrap;
+            options.Kafka["partitioner"] = "consistent_random"; // the bare client's: keys then go to the same partitions in both
             configure(options);
         });
         return builder.Build();

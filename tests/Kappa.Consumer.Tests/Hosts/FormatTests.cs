@@ -105,7 +105,7 @@ public sealed class FormatTests
         var dead = Assert.Single(await rig.ReadAsync(rig.DeadLetters));
         Assert.Equal(("b", "decode"), (dead.Key, dead.Headers[KappaHeaders.DeadLetterStage]));
         Assert.Contains("tombstone", dead.Headers[KappaHeaders.DeadLetterCause], StringComparison.Ordinal);
-        Assert.Equal(["a", "c", "d"], (await rig.ReadAsync(rig.Output)).Select(each => each.Key));
+        Assert.Equal(["a", "c", "d"], (await rig.ReadAsync(rig.Output)).Select(each => each.Key).Order()); // keys finish in any order
         await rig.AllIsCommittedAsync();
     }
 
