@@ -14,4 +14,7 @@ public enum CancellationReason
 
     /// <summary>The time limit of a record has passed. That counts as a failed attempt.</summary>
     TimeLimit,
+
+    /// <summary>The transaction that finished records belong to was aborted. The record is handled again, by the same host.</summary>
+    TransactionAborted,
 }

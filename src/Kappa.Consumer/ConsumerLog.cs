@@ -79,6 +79,18 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(36, LogLevel.Information, "Goes on with {Topic}[{Partition}] from offset {Offset}, as was asked: assignment {Epoch}.")]
     public partial void Sought(string topic, int partition, long offset, long epoch);
 
+    [LoggerMessage(37, LogLevel.Warning, "A transaction could not be committed: {Reason} ({Code}).")]
+    public partial void TransactionFailed(int code, string reason);
+
+    [LoggerMessage(38, LogLevel.Warning, "A transaction is aborted: what was finished since the last commit is undone, and its records are read again.")]
+    public partial void TransactionAborted();
+
+    [LoggerMessage(39, LogLevel.Warning, "The offsets to go back to cannot be read or sought; it is tried again: {Reason} ({Code}).")]
+    public partial void ReturnFailed(int code, string reason);
+
+    [LoggerMessage(40, LogLevel.Information, "Reads {Topic}[{Partition}] again from offset {Offset}: assignment {Epoch}.")]
+    public partial void Returned(string topic, int partition, long offset, long epoch);
+
     [LoggerMessage(50, LogLevel.Warning, "The circuit of consumer '{Name}' is open: too many of the last attempts failed, the latest with this. Nothing begins for {Duration}.")]
     public partial void CircuitOpened(Exception fault, string name, TimeSpan duration);
 

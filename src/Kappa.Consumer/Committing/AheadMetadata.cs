@@ -32,13 +32,17 @@ internal static class AheadMetadata
     /// <summary>
     /// The runs, in at most <paramref name="mostLength"/> characters: those that do not fit are left out, the furthest first. Null for none.
     /// </summary>
-    public static string? Encode(long offset, IReadOnlyList<OffsetRun> runs, int mostLength = MostLength)
+    public static string? Encode(long offset, IReadOnlyList<OffsetRun> runs, int mostLength = MostLength) => Encode(offset, runs, mostLength, out _);
+
+    /// <summary>The same, and whether nothing was left out.</summary>
+    public static string? Encode(long offset, IReadOnlyList<OffsetRun> runs, int mostLength, out bool isWhole)
     {
+        isWhole = runs.Count == 0;
         var mostBytes = Math.Max(0, mostLength - Name.Length) / 4 * 3;
         if (runs.Count == 0 || mostBytes < SumBytes + 8)
             return null;
         var buffer = new byte[mostBytes];
-        var length = AheadTokens.Write(offset, runs, buffer.AsSpan(SumBytes));
+        var length = AheadTokens.Write(offset, runs, buffer.AsSpan(SumBytes), out isWhole);
         if (length == 0)
             return null;
         var content = buffer.AsSpan(0, SumBytes + length);
@@ -46,7 +50,7 @@ internal static class AheadMetadata
         return Name + Convert.ToBase64String(content);
     }
 
-    /// <summary>Reads what <see cref="Encode"/> has written for this offset; false for anything else.</summary>
+    /// <summary>Reads what <c>Encode</c> has written for this offset; false for anything else.</summary>
     public static bool TryDecode(long offset, string metadata, out List<OffsetRun> runs)
     {
         runs = [];

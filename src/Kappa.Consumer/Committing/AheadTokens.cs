@@ -20,7 +20,7 @@ internal ref struct AheadTokens
     private AheadTokens(Span<byte> into) => _into = into;
 
     /// <summary>Writes the runs from an offset on, as many as fit; returns the bytes written.</summary>
-    public static int Write(long offset, IReadOnlyList<OffsetRun> runs, Span<byte> into)
+    public static int Write(long offset, IReadOnlyList<OffsetRun> runs, Span<byte> into, out bool isWhole)
     {
         var tokens = new AheadTokens(into);
         var states = new States(offset, runs);
@@ -36,6 +36,7 @@ internal ref struct AheadTokens
                 break;
         }
         tokens.EndBits();
+        isWhole = states.IsOver;
         return tokens._length;
     }
 

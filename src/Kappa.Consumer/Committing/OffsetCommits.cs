@@ -11,26 +11,22 @@ namespace Kappa.Consumer.Committing;
 /// partition that is given up before it goes. One commit at a time: the client sends a commit again after a fault, and it must not overwrite a later one.
 /// Owned by the poll thread.
 /// </summary>
-internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignments, TimeSpan interval, TimeProvider time, RunMetrics metrics, RunFault runFault,
-    ConsumerLog log)
+internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignments, CommitPoints points, TimeSpan interval, TimeProvider time, RunMetrics metrics,
+    RunFault runFault, ConsumerLog log) : IOffsetCommits
 {
     /// <summary>Time that is waited for a commit when partitions are given up.</summary>
     public static readonly TimeSpan LastCommitTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly List<OffsetRun> _runs = [];
     private long _last = time.GetTimestamp();
     private long _began;
-    private int _mostMetadata = AheadMetadata.MostLength;
 
-    /// <summary>Moves every watermark on; commits when the interval has passed.</summary>
+    /// <summary>A commit is answered by an event: no turn need come sooner for it.</summary>
+    public bool IsPending => false;
+
     public void Tick()
     {
+        points.Advance();
         var now = time.GetTimestamp();
-        foreach (var assignment in assignments.All)
-        {
-            if (assignment.Tracker.Advance() || assignment.Tracker.BeyondPrefix == 0)
-                assignment.Moved = now;
-        }
         if (time.GetElapsedTime(_last, now) < interval || consumer.IsCommitting)
             return;
         _last = now;
@@ -43,7 +39,6 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
             Take(due, error);
     }
 
-    /// <summary>The outcome of a commit has come.</summary>
     public void Take(IReadOnlyList<PartitionOffset> offsets, KafkaError error)
     {
         metrics.Committed(_began, error.IsError ? error.Code : offsets.FirstOrDefault(offset => offset.Error.IsError).Error.Code);
@@ -62,21 +57,24 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
         Act(error);
     }
 
-    /// <summary>Commits what is finished of all partitions and waits for the outcome.</summary>
-    public void CommitLast() => CommitLast(assignments.All);
-
-    /// <summary>Commits what is finished of these partitions and waits for the outcome.</summary>
-    public void CommitLast(IReadOnlyCollection<PartitionAssignment> leaving)
+    public bool TryCommitLast(IReadOnlyCollection<PartitionAssignment> leaving)
     {
-        foreach (var assignment in leaving)
-            assignment.Tracker.Advance();
+        points.Advance();
         var last = Due(leaving, isLast: true);
         if (last.Count == 0)
-            return;
+            return true;
         _began = metrics.BeginOperation();
         var (offsets, error) = consumer.Commit(last, LastCommitTimeout);
         Take(offsets, error);
+        return true;
     }
+
+    public void Lose(IReadOnlyCollection<PartitionAssignment> lost)
+    {
+        // Nothing is committed of them.
+    }
+
+    public void CommitLast() => TryCommitLast(assignments.All);
 
     // What differs from what was sent before; of the last ones also what has not been confirmed.
     private List<PartitionOffset> Due(IReadOnlyCollection<PartitionAssignment> of, bool isLast)
@@ -84,26 +82,12 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
         var due = new List<PartitionOffset>(of.Count);
         foreach (var assignment in of)
         {
-            if (assignment.Tracker.CommitPoint is not { } offset)
+            if (points.Of(assignment) is not { } point || point.IsSent(assignment) && (!isLast || assignment.Sent == assignment.Committed))
                 continue;
-            var metadata = MetadataOf(assignment, offset);
-            // Nothing is finished: there is nothing to say.
-            if (assignment.Tracker.Watermark is null && metadata is null)
-                continue;
-            if (offset == assignment.Sent && metadata == assignment.SentMetadata && (!isLast || assignment.Sent == assignment.Committed))
-                continue;
-            (assignment.Sent, assignment.SentMetadata) = (offset, metadata);
-            due.Add(new PartitionOffset(assignment.Partition.Topic, assignment.Partition.Partition, offset, metadata));
+            (assignment.Sent, assignment.SentMetadata) = (point.Offset, point.Metadata);
+            due.Add(new PartitionOffset(assignment.Partition.Topic, assignment.Partition.Partition, point.Offset, point.Metadata));
         }
         return due;
-    }
-
-    private string? MetadataOf(PartitionAssignment assignment, long offset)
-    {
-        _runs.Clear();
-        assignment.Tracker.AddAhead(_runs);
-        assignment.Inherited.AddFrom(assignment.Tracker.Position!.Value, _runs);
-        return AheadMetadata.Encode(offset, _runs, _mostMetadata);
     }
 
     private void Act(KafkaError error)
@@ -112,8 +96,8 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
             return;
         if (error.Code == FaultTable.MetadataTooLarge)
         {
-            _mostMetadata /= 2;
-            log.MetadataTooLong(_mostMetadata);
+            points.MostMetadata /= 2;
+            log.MetadataTooLong(points.MostMetadata);
         }
         switch (FaultTable.OfCommit(error))
         {

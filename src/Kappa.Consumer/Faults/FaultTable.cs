@@ -12,6 +12,9 @@ internal static class FaultTable
     /// <summary>The broker takes no metadata of that length with an offset.</summary>
     public const int MetadataTooLarge = 12;
 
+    /// <summary>The producer has let a record go before it was sent.</summary>
+    public const int PurgedFromQueue = -152;
+
     /// <summary>Decoding failed. Bytes do not change, a registry comes back.</summary>
     public static FaultAction OfDecode(Exception fault) => fault switch
     {
@@ -35,7 +38,7 @@ internal static class FaultTable
     public static FaultAction OfResult(int code) => code switch
     {
         // closed while it was on its way: not committed, read again
-        Code.PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
+        PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
         Code.MessageTooLarge or Code.InvalidRecord or Code.LocalInvalidMessage => FaultAction.DeadLetter,
         _ => FaultAction.Stop,
     };
@@ -43,8 +46,19 @@ internal static class FaultTable
     /// <summary>A dead letter could not be written: there is no further place for the record.</summary>
     public static FaultAction OfDeadLetter(int code) => code switch
     {
-        Code.PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
+        PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
         _ => FaultAction.Stop,
+    };
+
+    /// <summary>
+    /// The same two, in a transaction. What only says that the transaction has failed is no fault of the record: it is aborted, and the record handled again.
+    /// </summary>
+    public static FaultAction OfTransaction(int code, bool isDeadLetter) => code switch
+    {
+        Code.MessageTimedOut or Code.State or Code.Fatal or Code.Inconsistent or Code.Fenced or Code.OutOfOrderSequence or Code.DuplicateSequence or Code.InvalidProducerEpoch
+            or Code.InvalidTransactionState or Code.InvalidProducerId or Code.UnknownProducerId or Code.ConcurrentTransactions or Code.ProducerFenced
+            or Code.TransactionAbortable => FaultAction.RetryAlways,
+        _ => isDeadLetter ? OfDeadLetter(code) : OfResult(code),
     };
 
     /// <summary>A commit failed. Its offsets go with the next one, unless this member may commit no more.</summary>
@@ -71,8 +85,12 @@ internal static class FaultTable
 
     private static class Code
     {
+        public const int MessageTimedOut = -192;
+        public const int State = -172;
         public const int PurgedInFlight = -151;
-        public const int PurgedFromQueue = -152;
+        public const int Fatal = -150;
+        public const int Inconsistent = -149;
+        public const int Fenced = -144;
         public const int LocalInvalidMessage = -186;
         public const int AutoOffsetReset = -140;
         public const int NoOffset = -168;
@@ -85,8 +103,17 @@ internal static class FaultTable
         public const int TopicAuthorizationFailed = 29;
         public const int GroupAuthorizationFailed = 30;
         public const int ClusterAuthorizationFailed = 31;
+        public const int OutOfOrderSequence = 45;
+        public const int DuplicateSequence = 46;
+        public const int InvalidProducerEpoch = 47;
+        public const int InvalidTransactionState = 48;
+        public const int InvalidProducerId = 49;
+        public const int ConcurrentTransactions = 51;
+        public const int UnknownProducerId = 59;
         public const int FencedInstanceId = 82;
         public const int InvalidRecord = 87;
+        public const int ProducerFenced = 90;
         public const int StaleMemberEpoch = 113;
+        public const int TransactionAbortable = 120;
     }
 }

@@ -12,6 +12,7 @@ using Kappa.Consumer.Progress;
 using Kappa.Consumer.Receiving;
 using Kappa.Consumer.Retrying;
 using Kappa.Consumer.Tracking;
+using Kappa.Consumer.Transactions;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Hosting;
@@ -32,7 +33,8 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly RecordPool _pool;
     private readonly InFlightBudget _budget;
     private readonly RecordEnds _ends;
-    private readonly KafkaProducer _producer;
+    private readonly ResultProducer _producer;
+    private readonly OutputTransactions? _transactions;
     private readonly ProducingStage<TOut> _producing;
     private readonly HandlingStage<TIn, TOut> _handling;
     private readonly HandlerWorkers _workers;
@@ -69,17 +71,17 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _ends = new RecordEnds(pool, _budget, _counters);
 
         // The two clients.
-        var acknowledgements = new Acknowledgements<TOut>(pool, _ends, parts.Metrics, _fault, log);
+        var transactionGate = options.ExactlyOnce ? new TransactionGate() : null;
+        var acknowledgements = new Acknowledgements<TOut>(pool, _ends, transactionGate, parts.Metrics, _fault, log);
         _consumer = KafkaConsumer.Open(ClientProperties.ForConsumer(options));
         _producer = OpenProducer(options, acknowledgements);
 
         // From the last stage to the first, because each hands on to the next: producing …
-        var output = options.OutputTopic is { } topic ? _producer.Topic(topic) : null;
-        var writer = new ResultWriter(
-            _producer, output, _producer.Topic(options.DeadLetterTopic!),
-            [.. options.Retry.Topics.Select(retry => (_producer.Topic(retry.Name), retry.Delay))], time);
         var observer = new RecordObserver(parts.Metrics, time);
-        _producing = new ProducingStage<TOut>(writer, parts.Encoder, parts.Several, parts.Metrics, observer, _fault);
+        _producing = new ProducingStage<TOut>(transactionGate, parts.Encoder, parts.Several, parts.Metrics, observer, _fault);
+        _producer.Tell(producer => _producing.Writer = new ResultWriter(
+            producer, options.OutputTopic is { } topic ? producer.Topic(topic) : null, producer.Topic(options.DeadLetterTopic!),
+            [.. options.Retry.Topics.Select(retry => (producer.Topic(retry.Name), retry.Delay))], time));
         acknowledgements.Producing = _producing;
 
         // … handling and retrying …
@@ -104,14 +106,20 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var pauses = new PartitionPauses(_consumer, parts.Metrics, log);
         var delayed = new DelayedPartitions(_consumer, _assignments, pauses, options.Retry.Topics, time, log);
         var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, delayed, _counters);
-        var commits = new OffsetCommits(_consumer, _assignments, options.CommitInterval, time, parts.Metrics, _fault, log);
+        var points = new CommitPoints(_assignments, time);
+        _transactions = transactionGate is null ? null : new OutputTransactions(_producer, transactionGate, _producing.Unpark);
+        IOffsetCommits commits = transactionGate is null
+            ? new OffsetCommits(_consumer, _assignments, points, options.CommitInterval, time, parts.Metrics, _fault, log)
+            : new TransactionalCommits(
+                _consumer, _assignments, points, _transactions!, transactionGate, pauses, options.CommitInterval, ClientProperties.TransactionTimeout(options), time, parts.Metrics,
+                _fault, log) { Return = () => _seeks!.TryReturn(), Unpark = _producing.Unpark };
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var rate = options.MaxRecordsPerSecond is { } perSecond ? new IntakeRate(perSecond, _counters, time) : null;
         var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
         _asked = new AskedPauses(_assignments, pauses);
-        _seeks = new Seeks(_consumer, _assignments, pauses, drain, log);
+        var start = new AssignmentStart(_consumer, _assignments, _asked, mustKnow: options.ExactlyOnce, log);
+        _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
         var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, _circuit, time);
-        var start = new AssignmentStart(_consumer, _assignments, _asked, log);
         _loop = new PollLoop(
             _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, time, log);
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
@@ -121,6 +129,8 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     public Task Ended => _ended.Task;
 
     public Exception? Fault => _fault.Exception;
+
+    public Task PrepareAsync() => _transactions is null ? Task.CompletedTask : Task.Run(() => _transactions.Begin(_options.StartTimeout));
 
     /// <summary>Begins to read, on a thread of its own.</summary>
     public void Start()
@@ -225,11 +235,11 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         }
     }
 
-    private KafkaProducer OpenProducer(KappaConsumerOptions options, Acknowledgements<TOut> acknowledgements)
+    private ResultProducer OpenProducer(KappaConsumerOptions options, Acknowledgements<TOut> acknowledgements)
     {
         try
         {
-            return KafkaProducer.Open(ClientProperties.ForProducer(options), acknowledgements);
+            return new ResultProducer(() => KafkaProducer.Open(ClientProperties.ForProducer(options), acknowledgements));
         }
         catch
         {
@@ -266,7 +276,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private void Close()
     {
         _consumer.Close(CloseTimeout);
-        _producer.Close(CloseTimeout);
+        _producer.Current.Close(CloseTimeout);
         var ended = default(EndedRecords);
         foreach (var record in _producing.TakeParked())
             _handling.GiveBack(record, ref ended);

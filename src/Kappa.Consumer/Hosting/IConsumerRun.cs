@@ -12,6 +12,10 @@ internal interface IConsumerRun : IDisposable
     /// <summary>The fault that ended the run; null if none.</summary>
     Exception? Fault { get; }
 
+    /// <summary>Does what waits for a broker before the first record is read.</summary>
+    /// <exception cref="KappaConsumerException">The broker refuses.</exception>
+    Task PrepareAsync();
+
     /// <summary>Begins to read.</summary>
     void Start();
 

@@ -47,6 +47,15 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
                 : registration.Contract.Kind == typeof(IKappaBatchHandler<,>)
                 ? Run(composition.OfBatches<TIn, TOut>(), encoder, null, HandlerComposition.MostTogether(options))
                 : Run(composition.OfRecords<TIn, TOut>(), encoder, null, 1);
+            try
+            {
+                await run.PrepareAsync();
+            }
+            catch
+            {
+                run.Dispose();
+                throw;
+            }
             log.Started(registration.Name, string.Join(", ", options.Topics), options.Group!, options.OutputTopic ?? "nowhere", options.DeadLetterTopic!);
             return run;
 

@@ -25,6 +25,9 @@ internal static class ClientProperties
         "enable.partition.eof", "check.crcs", "max.poll.records", "auto.offset.reset", "consume.callback.max.messages",
     ]);
 
+    // Readers of committed records wait so long for what a killed host left open.
+    private static readonly TimeSpan LeastTransactionTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Properties for the consumer, with what follows from the host's options and its defaults.</summary>
     public static Dictionary<string, string> ForConsumer(KappaConsumerOptions options)
     {
@@ -43,6 +46,8 @@ internal static class ClientProperties
             // A member learns of a rebalance by its next heartbeat; the client's 3 s are most of the time that a hand-over takes.
             values.TryAdd("heartbeat.interval.ms", "500");
         }
+        if (options.ExactlyOnce)
+            values["isolation.level"] = "read_committed";
         return values;
     }
 
@@ -51,7 +56,24 @@ internal static class ClientProperties
         options.Kafka.TryGetValue("message.max.bytes", out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 1_000_000;
 
     /// <summary>Properties for the producer of results and dead letters.</summary>
-    public static Dictionary<string, string> ForProducer(KappaConsumerOptions options) => Common(options, ConsumerOnly);
+    /// <remarks>A static member's transactional id stays the same, so that what it left open ends when it comes back; any other is new each time.</remarks>
+    public static Dictionary<string, string> ForProducer(KappaConsumerOptions options)
+    {
+        var values = Common(options, ConsumerOnly);
+        if (options.ExactlyOnce)
+        {
+            var member = options.Kafka.TryGetValue("group.instance.id", out var instance) ? instance : Guid.NewGuid().ToString("N");
+            values["transactional.id"] = $"{options.Group}-{member}";
+            values["transaction.timeout.ms"] = ((long)TransactionTimeout(options).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        }
+        return values;
+    }
+
+    /// <summary>The longest time that a transaction may be open.</summary>
+    public static TimeSpan TransactionTimeout(KappaConsumerOptions options) =>
+        options.Kafka.TryGetValue("transaction.timeout.ms", out var given) && int.TryParse(given, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : LeastTransactionTimeout > 5 * options.CommitInterval ? LeastTransactionTimeout : 5 * options.CommitInterval;
 
     /// <summary>Properties for looking at the cluster's metadata.</summary>
     public static Dictionary<string, string> ForCluster(KappaConsumerOptions options) =>

@@ -105,6 +105,12 @@ public sealed record KappaConsumerOptions
     /// <summary>Time between two commits of what is finished.</summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// Whether results, dead letters and retry copies are written in one transaction with the offsets of their records, once each <see cref="CommitInterval"/>: readers of committed
+    /// records (<c>isolation.level=read_committed</c>) see each of them exactly once, whatever fails. False (default): at least once. Not on the cluster inside the process.
+    /// </summary>
+    public bool ExactlyOnce { get; set; }
+
     /// <summary>When the consumer counts as stuck.</summary>
     public HealthOptions Health { get; set; } = new();
 

@@ -46,6 +46,12 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
     {
         if (!options.Kafka.ContainsKey("bootstrap.servers") && !options.Kafka.ContainsKey("metadata.broker.list"))
             yield return "Kafka:bootstrap.servers is not set: host:port of a broker, or 'embedded'.";
+        if (options.ExactlyOnce && options.Kafka.TryGetValue("bootstrap.servers", out var servers) && servers == "embedded")
+            yield return "ExactlyOnce needs a broker: the cluster inside the process keeps no transactions apart.";
+        if (options.ExactlyOnce && options.Kafka.TryGetValue("isolation.level", out var isolation) && isolation != "read_committed")
+            yield return $"Kafka:isolation.level = {isolation} is refused with ExactlyOnce: records of transactions that are aborted later would be handled.";
+        if (options.ExactlyOnce && ClientProperties.TransactionTimeout(options) < 2 * options.CommitInterval)
+            yield return "Kafka:transaction.timeout.ms is shorter than two CommitIntervals: a transaction would end before it is committed.";
         foreach (var (property, isRefused, reason) in RefusedProperties.All)
         {
             if (options.Kafka.TryGetValue(property, out var value) && isRefused(value))

@@ -1,12 +1,13 @@
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
+using Kappa.Consumer.Transactions;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Producing;
 
 /// <summary>Finishes the records whose results, markers or dead letters the broker has acknowledged, a batch at a time. Runs on the producer's delivery thread.</summary>
-internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, RunMetrics metrics, RunFault runFault, ConsumerLog log) : IProducerEvents
+internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, TransactionGate? gate, RunMetrics metrics, RunFault runFault, ConsumerLog log) : IProducerEvents
 {
     /// <summary>Writes the dead letters of refused results. Set before the first record is produced.</summary>
     public ProducingStage<TOut>? Producing { get; set; }
@@ -48,7 +49,9 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, R
 
     public void OnError(KafkaError error)
     {
-        if (FaultTable.OfClient(error) == FaultAction.Stop)
+        if (gate is not null && error.IsFatal)
+            gate.Fail(); // another producer takes over
+        else if (FaultTable.OfClient(error) == FaultAction.Stop)
             runFault.Set(new KappaConsumerException($"The producer has failed: {error.Reason}", new KafkaException(error)));
         else
             log.ClientError("producer", error.Code, error.Reason);
@@ -77,14 +80,24 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, R
     {
         var isDeadLetter = record.Outcome is RecordOutcome.DeadLettered or RecordOutcome.Delayed;
         SentTo(record).AddFailed(code);
-        var action = isDeadLetter ? FaultTable.OfDeadLetter(code) : FaultTable.OfResult(code);
+        var action = gate is not null ? FaultTable.OfTransaction(code, isDeadLetter) : isDeadLetter ? FaultTable.OfDeadLetter(code) : FaultTable.OfResult(code);
         var reason = KafkaProducer.Explain(code).Reason;
+        // One record that failed fails its transaction. What fails by the abort itself says nothing new.
+        if (action != FaultAction.Ignore)
+            gate?.Fail();
         if (action == FaultAction.DeadLetter)
         {
-            record.IsRewrite = true;
-            var step = Producing!.WriteDeadLetter(record, new OutgoingFault(OutgoingFault.Encode, $"The broker refused the result: {reason}", "", KafkaError.NameOf(code)));
-            if (step != WriteStep.Refused)
-                return false;
+            var fault = new OutgoingFault(OutgoingFault.Encode, $"The broker refused the result: {reason}", "", KafkaError.NameOf(code));
+            if (gate is not null)
+            {
+                gate.Refuse(record, fault);
+            }
+            else
+            {
+                record.IsRewrite = true;
+                if (Producing!.WriteDeadLetter(record, fault) != WriteStep.Refused)
+                    return false;
+            }
         }
         else if (action == FaultAction.Stop)
         {

@@ -4,6 +4,7 @@ using Kappa.Consumer.Faults;
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Producing.Several;
 using Kappa.Consumer.Tracking;
+using Kappa.Consumer.Transactions;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Producing;
@@ -13,7 +14,7 @@ namespace Kappa.Consumer.Producing;
 /// what it has no room for is parked, bounded by the records in flight.
 /// </summary>
 internal sealed class ProducingStage<TOut>(
-    ResultWriter writer, IRecordEncoder<TOut>? encoder, SeveralEncoder<TOut>? several, RunMetrics metrics, RecordObserver observer, RunFault runFault) : IThreadPoolWorkItem
+    TransactionGate? gate, IRecordEncoder<TOut>? encoder, SeveralEncoder<TOut>? several, RunMetrics metrics, RecordObserver observer, RunFault runFault) : IThreadPoolWorkItem
 {
     private const string NoOutput = "The handler returned a result, and the option OutputTopic is not set.";
 
@@ -22,6 +23,9 @@ internal sealed class ProducingStage<TOut>(
 
     private readonly ConcurrentQueue<ResultRecord<TOut>> _parked = new();
     private int _isUnparking;
+
+    /// <summary>Hands to the producer. Set before the first record, and anew while nothing is written.</summary>
+    public ResultWriter Writer { get; set; } = null!;
 
     /// <summary>Ends a parked record's stay with a handler's thread; set by the stage that runs handlers.</summary>
     public Action<ResultRecord<TOut>, WriteStep>? OnUnparked { get; set; }
@@ -33,6 +37,11 @@ internal sealed class ProducingStage<TOut>(
     public WriteStep WriteResult(ResultRecord<TOut> record, TOut? result)
     {
         record.Result = result;
+        if (gate?.TakeRefused(record) is { } refused)
+        {
+            record.Fault = refused;
+            observer.End(record, RecordOutcome.DeadLettered, fault: null);
+        }
         return Park(record, Write(record));
     }
 
@@ -64,7 +73,12 @@ internal sealed class ProducingStage<TOut>(
         {
             var step = Park(record, Write(record));
             if (step == WriteStep.Parked)
-                break;
+            {
+                // Behind a closed gate there may be some that are inside already.
+                if (gate is not { IsClosed: true })
+                    break;
+                continue;
+            }
             OnUnparked!(record, step);
         }
         Volatile.Write(ref _isUnparking, 0);
@@ -79,6 +93,36 @@ internal sealed class ProducingStage<TOut>(
 
     private WriteStep Write(ResultRecord<TOut> record)
     {
+        if (gate is null)
+            return WriteNow(record);
+        // One that is half written is inside already.
+        if (record.Several is not { IsHalfWritten: true })
+        {
+            if (record.Assignment.IsOver)
+                return WriteStep.Refused;
+            if (!gate.TryEnter())
+                return WriteStep.Parked;
+        }
+        // Asked again inside: the record is another's by now, or read again, and a result would be a second one.
+        var step = record.Assignment.IsOver ? Withdraw(record) : WriteNow(record);
+        // One that has written some of its results stays inside until it has written all: they belong to one transaction.
+        if (step != WriteStep.Parked || record.Several is not { IsHalfWritten: true })
+            gate.Leave(hasWritten: step is WriteStep.Taken or WriteStep.NotNeeded);
+        return step;
+    }
+
+    private static WriteStep Withdraw(ResultRecord<TOut> record)
+    {
+        if (record.Several is not { IsHalfWritten: true } writes)
+            return WriteStep.Refused;
+        if (!writes.EndWriting(FaultTable.PurgedFromQueue))
+            return WriteStep.Taken;
+        writes.End();
+        return WriteStep.Refused;
+    }
+
+    private WriteStep WriteNow(ResultRecord<TOut> record)
+    {
         record.SendBegan = metrics.BeginOperation();
         if (record.Fault is null)
         {
@@ -89,7 +133,7 @@ internal sealed class ProducingStage<TOut>(
             if (TryEncode(record, out var value))
             {
                 observer.End(record, RecordOutcome.Result, fault: null);
-                return Conclude(record, RecordOutcome.Result, writer, value);
+                return Conclude(record, RecordOutcome.Result, value);
             }
         }
         return WriteFault(record);
@@ -98,7 +142,7 @@ internal sealed class ProducingStage<TOut>(
     private WriteStep WriteFault(ResultRecord<TOut> record)
     {
         record.Outcome = record.Fault!.RetryRound > 0 ? RecordOutcome.Delayed : RecordOutcome.DeadLettered;
-        return Conclude(record, writer.DeadLetter(record, record.Fault));
+        return Conclude(record, Writer.DeadLetter(record, record.Fault));
     }
 
     private WriteStep WriteSeveral(ResultRecord<TOut> record, SeveralEncoder<TOut> encoders)
@@ -119,7 +163,7 @@ internal sealed class ProducingStage<TOut>(
         var error = 0;
         for (; writes.Next < encoded.Count; writes.Next++)
         {
-            error = writer.Result(record, encoded[writes.Next], hasId ? ResultOrdinals.Of(id, writes.Next) : null).Code;
+            error = Writer.Result(record, encoded[writes.Next], hasId ? ResultOrdinals.Of(id, writes.Next) : null).Code;
             if (error == KafkaProducer.QueueFull)
                 return WriteStep.Parked;
             if (error != 0)
@@ -135,13 +179,13 @@ internal sealed class ProducingStage<TOut>(
     {
         record.Outcome = RecordOutcome.Filtered;
         observer.End(record, RecordOutcome.Filtered, fault: null);
-        return writer.HasOutput && record.Record.TryGetId(out var id) ? Conclude(record, writer.FilteredMarker(record, id)) : WriteStep.NotNeeded;
+        return Writer.HasOutput && record.Record.TryGetId(out var id) ? Conclude(record, Writer.FilteredMarker(record, id)) : WriteStep.NotNeeded;
     }
 
-    private WriteStep Conclude(ResultRecord<TOut> record, RecordOutcome outcome, ResultWriter to, ReadOnlySpan<byte> value)
+    private WriteStep Conclude(ResultRecord<TOut> record, RecordOutcome outcome, ReadOnlySpan<byte> value)
     {
         record.Outcome = outcome;
-        return Conclude(record, to.Result(record, value));
+        return Conclude(record, Writer.Result(record, value));
     }
 
     // Not to be touched after the producer has taken it: its acknowledgement may have come, and somebody else may be using it.
@@ -152,11 +196,18 @@ internal sealed class ProducingStage<TOut>(
         if (error.Code == KafkaProducer.QueueFull)
             return WriteStep.Parked;
         var isDeadLetter = record.Outcome is RecordOutcome.DeadLettered or RecordOutcome.Delayed;
-        switch (isDeadLetter ? FaultTable.OfDeadLetter(error.Code) : FaultTable.OfResult(error.Code))
+        var action = gate is not null ? FaultTable.OfTransaction(error.Code, isDeadLetter)
+            : isDeadLetter ? FaultTable.OfDeadLetter(error.Code)
+            : FaultTable.OfResult(error.Code);
+        switch (action)
         {
+            case FaultAction.RetryAlways:
+                // The transaction has failed; the record is withdrawn when it is aborted.
+                gate!.Fail();
+                return WriteStep.Parked;
             case FaultAction.DeadLetter:
                 record.Fault = new OutgoingFault(OutgoingFault.Encode, $"The result cannot be written: {error.Reason}", "", KafkaError.NameOf(error.Code));
-                return Write(record);
+                return WriteNow(record);
             case FaultAction.Stop:
                 runFault.Set(CannotWrite(record, isDeadLetter, error.Reason));
                 return WriteStep.Refused;

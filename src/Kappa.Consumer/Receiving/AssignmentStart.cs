@@ -5,30 +5,61 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>Begins assignments: with what earlier owners had finished ahead of the offsets that they committed. Owned by the poll thread.</summary>
-internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assignments, AskedPauses asked, ConsumerLog log)
+internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assignments, AskedPauses asked, bool mustKnow, ConsumerLog log)
 {
     /// <summary>Time that is waited for the committed offsets.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    // Begun and not answered; without any the client still waits for an answer.
+    private IReadOnlyList<TopicPartition>? _waiting;
+
+    /// <summary>Begins assignments.</summary>
     public void Begin(IReadOnlyList<TopicPartition> partitions)
     {
         foreach (var partition in partitions)
             log.Assigned(partition.Topic, partition.Partition, assignments.Add(partition).Epoch);
+        _waiting = partitions;
+        Continue();
+    }
+
+    /// <summary>Goes on with assignments whose offsets could not be read, where they must be known: with transactions no record may run twice.</summary>
+    public void Continue()
+    {
+        if (_waiting is null)
+            return;
         // The client finds the offsets by itself; their metadata it does not tell.
-        var (committed, error) = consumer.Committed(partitions, Timeout);
-        if (error.IsError)
-            log.MetadataUnread(error.Code, error.Reason);
+        var (committed, error) = consumer.Committed(_waiting, Timeout);
+        if (Failure(committed, error) is { IsError: true } failure)
+        {
+            log.MetadataUnread(failure.Code, failure.Reason);
+            if (mustKnow)
+                return;
+        }
         foreach (var offset in committed)
         {
-            if (assignments.Of([new TopicPartition(offset.Topic, offset.Partition)]) is not [var assignment])
-                continue;
-            assignment.Start = offset.Offset;
-            if (!string.IsNullOrEmpty(offset.Metadata))
-                assignment.Inherited = Read(offset, offset.Metadata);
+            if (assignments.Of([new TopicPartition(offset.Topic, offset.Partition)]) is [var assignment])
+                Inherit(assignment, offset);
         }
-        consumer.CompleteAssign([.. partitions.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
+        var begun = _waiting;
+        _waiting = null;
+        consumer.CompleteAssign([.. begun.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
         asked.Apply();
     }
+
+    /// <summary>Partitions are taken away: what has not begun never will.</summary>
+    public void Forget() => _waiting = null;
+
+    /// <summary>Lets an assignment begin at what the group has committed.</summary>
+    public void Inherit(PartitionAssignment assignment, PartitionOffset committed)
+    {
+        assignment.Start = committed.Offset;
+        if (!string.IsNullOrEmpty(committed.Metadata))
+            assignment.Inherited = Read(committed, committed.Metadata);
+    }
+
+    /// <summary>The first error of an answer for several partitions.</summary>
+    public static KafkaError Failure(IReadOnlyList<PartitionOffset> offsets, KafkaError error) =>
+        error.IsError ? error : offsets.FirstOrDefault(offset => offset.Error.IsError).Error;
 
     private InheritedRuns Read(PartitionOffset committed, string metadata)
     {

@@ -18,7 +18,7 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class Drain(
-    KafkaConsumer consumer, Assignments assignments, HandlerWorkers workers, RetrySchedule retries, IRecordStage stage, RecordEnds ends, OffsetCommits commits,
+    KafkaConsumer consumer, Assignments assignments, HandlerWorkers workers, RetrySchedule retries, IRecordStage stage, RecordEnds ends, IOffsetCommits commits,
     TimeSpan timeout, TimeProvider time, ConsumerLog log)
 {
     private IReadOnlyList<TopicPartition>? _revoked;
@@ -41,6 +41,7 @@ internal sealed class Drain(
         _began = time.GetTimestamp();
         foreach (var assignment in _leaving)
         {
+            assignment.IsLeaving = true;
             assignment.Close();
             if (isLost)
                 assignment.Cancel(CancellationReason.PartitionRevoked);
@@ -71,7 +72,10 @@ internal sealed class Drain(
         _isStopping = true;
         _began = time.GetTimestamp();
         foreach (var assignment in assignments.All)
+        {
+            assignment.IsLeaving = true;
             assignment.Close();
+        }
         GiveBackWaiting();
     }
 
@@ -121,8 +125,11 @@ internal sealed class Drain(
 
     private void HandOver(bool isLost)
     {
-        if (!isLost)
-            commits.CommitLast([.. _leaving.Except(_former)]);
+        PartitionAssignment[] current = [.. _leaving.Except(_former)];
+        if (isLost)
+            commits.Lose(current);
+        else if (!commits.TryCommitLast(current))
+            return;
         foreach (var assignment in _leaving)
         {
             if (_former.Remove(assignment))

@@ -22,7 +22,7 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class PollLoop(
-    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, OffsetCommits commits, Drain drain,
+    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, IOffsetCommits commits, Drain drain,
     Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, TimeProvider time, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
@@ -63,7 +63,7 @@ internal sealed class PollLoop(
         if (room > 0)
         {
             var began = metrics.BeginOperation();
-            if (consumer.Receive(drain.IsPending ? Soon : Idle, Math.Min(room, MostPerReceive)) is { } batch)
+            if (consumer.Receive(drain.IsPending || commits.IsPending ? Soon : Idle, Math.Min(room, MostPerReceive)) is { } batch)
             {
                 metrics.Polled(began);
                 limits.Took(intake.Take(batch));
@@ -86,6 +86,7 @@ internal sealed class PollLoop(
     {
         while (consumer.TryReadEvent(out var happened))
             Take(happened);
+        start.Continue();
         drain.Continue();
     }
 
@@ -97,9 +98,11 @@ internal sealed class PollLoop(
                 start.Begin(assigned.Partitions);
                 break;
             case ConsumerEvent.Revoked revoked:
+                start.Forget();
                 drain.Begin(revoked.Partitions, isLost: false);
                 break;
             case ConsumerEvent.Lost lost:
+                start.Forget();
                 drain.Begin(lost.Partitions, isLost: true);
                 break;
             case ConsumerEvent.Committed committed:

@@ -30,6 +30,9 @@ internal sealed class OffsetTracker(SegmentPool pool)
     /// <summary>The offset after the last record of the finished prefix; null before the first one is finished.</summary>
     public long? Watermark => Known(Volatile.Read(ref _watermark));
 
+    /// <summary>The first received record's offset; null before it.</summary>
+    public long? First => Known(_first);
+
     /// <summary>The offset that may be committed: the watermark, or else the first record's; null before anything was received.</summary>
     public long? CommitPoint => Known(_watermark) ?? Known(_first);
 

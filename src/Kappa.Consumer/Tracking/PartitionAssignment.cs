@@ -12,6 +12,7 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     private readonly CancellationTokenSource _cancellation = new();
     private volatile bool _isClosing;
     private volatile bool _isOver;
+    private volatile bool _isVoid;
     private volatile CancellationReason _reason;
     private long _committed = -1;
     private long _start = -1;
@@ -60,6 +61,18 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     /// <summary>What still runs came too late: it is not written any more.</summary>
     public bool IsOver => _isOver;
 
+    /// <summary>What was finished since the last commit is undone: its transaction was aborted. Nothing of it is committed, and its records are read again.</summary>
+    public bool IsVoid => _isVoid;
+
+    /// <summary>The partition is given up. Poll thread.</summary>
+    public bool IsLeaving { get; set; }
+
+    /// <summary>It was over when nobody wrote: nothing is written for its records any more. Poll thread.</summary>
+    public bool IsSealed { get; set; }
+
+    /// <summary>Its records are handled one after the other: what is finished ahead of a record that takes long would not fit the metadata. Poll thread.</summary>
+    public bool MustNotRunAhead { get; set; }
+
     /// <summary>What an earlier owner had finished ahead of its offset. Poll thread.</summary>
     public InheritedRuns Inherited { get; set; } = InheritedRuns.None;
 
@@ -103,6 +116,13 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         _isClosing = true;
         _isOver = true;
         _cancellation.Cancel();
+    }
+
+    /// <summary>Undoes what was finished since the last commit; running handlers are told to stop.</summary>
+    public void Void()
+    {
+        _isVoid = true;
+        Cancel(CancellationReason.TransactionAborted);
     }
 
     public void Dispose() => _cancellation.Dispose();

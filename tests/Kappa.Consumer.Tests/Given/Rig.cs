@@ -76,10 +76,12 @@ internal sealed class Rig : IDisposable
             return new Sent(order.Customer, Encode(order), job is { } of ? new RecordId(of, 0, number, 0) : null, partition);
         }));
 
-    public void Send(IEnumerable<Sent> records)
+    public void Send(IEnumerable<Sent> records) => Send(Input, records);
+
+    private void Send(string to, IEnumerable<Sent> records)
     {
         using var producer = KafkaProducer.Open(Settings(), new Unheard());
-        var topic = producer.Topic(Input);
+        var topic = producer.Topic(to);
         foreach (var sent in records)
         {
             var record = new OutgoingRecord
@@ -134,6 +136,16 @@ internal sealed class Rig : IDisposable
             },
             $"{topic} is read to its end");
         return landed;
+    }
+
+    /// <summary>
+    /// What readers of committed records see of a topic that was written in transactions. Waits for transactions that are open. It is ended by a record of the rig's own, because a
+    /// marker, which nobody receives, may be the last one.
+    /// </summary>
+    public async Task<List<Landed>> ReadCommittedAsync(string topic, int partitions)
+    {
+        Send(topic, Enumerable.Range(0, partitions).Select(partition => new Sent("end", null, Partition: partition)));
+        return [.. (await ReadAsync(topic)).Where(landed => landed.Key != "end")];
     }
 
     public async Task<Invoice> DecodeAsync(Landed record)

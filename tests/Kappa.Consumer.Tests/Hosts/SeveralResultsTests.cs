@@ -40,6 +40,28 @@ public sealed class SeveralResultsTests
         await rig.AllIsCommittedAsync();
     }
 
+    [Fact]
+    public async Task All_results_of_a_record_are_in_one_transaction_although_the_queue_is_full_in_the_middle_of_them()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        rig.SendOrders(500, customers: 50, job: Guid.NewGuid());
+        await using var host = await StartAsync(rig, new Lines(_ => 40), options =>
+        {
+            options.ExactlyOnce = true;
+            options.CommitInterval = TimeSpan.FromMilliseconds(10);
+            options.Kafka["queue.buffering.max.messages"] = "64";
+            options.Kafka["linger.ms"] = "1";
+        });
+        await host.CompletedAsync(500);
+        await host.StopAsync();
+
+        var results = await rig.ReadCommittedAsync(rig.Output, 1);
+        Assert.Equal(
+            Enumerable.Range(0, 500).SelectMany(row => Enumerable.Range(0, 40).Select(line => (row, line))),
+            results.Select(result => ((int)result.Id!.Value.Row, result.Id!.Value.Ordinal)).Order());
+        await rig.AllIsCommittedAsync();
+    }
+
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task A_queue_that_is_full_in_the_middle_of_them_loses_and_repeats_none(Broker broker)
     {

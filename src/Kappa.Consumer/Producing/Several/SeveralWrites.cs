@@ -18,6 +18,9 @@ internal sealed class SeveralWrites
     /// <summary>Whether acknowledgements belong to these writes, and not to a marker or a dead letter.</summary>
     public bool IsCounting { get; private set; }
 
+    /// <summary>Whether some are with the producer and others are still to be given to it.</summary>
+    public bool IsHalfWritten => Encoded is not null && Next > 0;
+
     /// <summary>The first error of any of them; 0 for none.</summary>
     public int Failure => Volatile.Read(ref _failure);
 
