@@ -35,6 +35,7 @@ internal sealed class Round(KafkaBrokers brokers, int brokerCount, Variant varia
             Output = topics.Output,
             DeadLetters = topics.DeadLetters,
             Group = name,
+            IsExactlyOnce = variant.IsExactlyOnce,
             Kafka = variant.Kafka,
         };
         await using var group = new Group(settings, variant.IsStatic, folder, say);

@@ -9,7 +9,7 @@ internal sealed class HostFigures(string bootstrap, string topic, HostOptions op
     private const int ParallelRecords = 200_000;
 
     public IReadOnlyList<(string Name, Func<Task> Run)> All =>
-        [("noop", NoopAsync), ("copy", CopyAsync), ("work10", Work10Async), ("work100", Work100Async), ("takeover", TakeoverAsync), ("slowdown", SlowdownAsync)];
+        [("noop", NoopAsync), ("copy", CopyAsync), ("exactly-once", ExactlyOnceAsync), ("work10", Work10Async), ("work100", Work100Async), ("takeover", TakeoverAsync), ("slowdown", SlowdownAsync)];
 
     private async Task NoopAsync()
     {
@@ -28,6 +28,13 @@ internal sealed class HostFigures(string bootstrap, string topic, HostOptions op
         var rounds = await RoundsAsync(() => BareAsync("managed", "copy", count), () => BareAsync("native", "copy", count), () => HostAsync("copy", count));
         Say("copy, by key, offset after acknowledgement", rounds[2], ("managed copy", rounds[0], 1.5), ("native copy", rounds[1], 0.8));
         await ParallelAsync("copy, by key", rounds[2], 20, ParallelRecords, "--concurrency", "64");
+    }
+
+    private async Task ExactlyOnceAsync()
+    {
+        var count = options.Records / 2;
+        var rounds = await RoundsAsync(() => HostAsync("copy", count), () => HostAsync("copy", count, "0", "256", "exactly-once=true"));
+        Say("copy, exactly once, a transaction every 500 ms", rounds[1], ("the same at least once", rounds[0], 0));
     }
 
     private async Task Work10Async()

@@ -56,6 +56,9 @@ internal static class HostMeasurement
             case "order":
                 options.Order = Enum.Parse<RecordOrder>(value);
                 break;
+            case "exactly-once":
+                options.ExactlyOnce = bool.Parse(value);
+                break;
             case "adapt":
                 options.AdaptConcurrency = bool.Parse(value);
                 break;

@@ -16,7 +16,7 @@ internal static class RefusedProperties
         ("delivery.report.only.error", IsTrue, "an offset moves when the result's delivery is reported"),
         ("group.id", Always, "the group is set by the option Group"),
         ("go.batch.consumer", Always, "it belongs to another client"),
-        ("transactional.id", Always, "transactions are switched on by an option of the host, not by the client's property"),
+        ("transactional.id", Always, "transactions are switched on by the option ExactlyOnce"),
         ("queued.max.messages.kbytes", Always, "the client's prefetch is a share of the option MaxInFlightBytes"),
     ];
 

@@ -54,6 +54,28 @@ public sealed class OptionsTests
     [InlineData("linger.ms", "0")]
     public void Any_other_property_is_passed_on(string name, string value) => Assert.Empty(KappaConsumerOptionsValidator.Errors(Valid(options => options.Kafka[name] = value)));
 
+    [Theory]
+    [InlineData("bootstrap.servers", "embedded", "ExactlyOnce")]
+    [InlineData("isolation.level", "read_uncommitted", "Kafka:isolation.level")]
+    [InlineData("transaction.timeout.ms", "900", "Kafka:transaction.timeout.ms")]
+    public void What_breaks_exactly_once_is_refused_with_it_alone(string name, string value, string named)
+    {
+        Assert.Empty(KappaConsumerOptionsValidator.Errors(Valid(options => options.Kafka[name] = value)));
+        var error = Assert.Single(KappaConsumerOptionsValidator.Errors(Valid(options => (options.ExactlyOnce, options.Kafka[name]) = (true, value))));
+        Assert.StartsWith(named, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_transactional_id_of_a_static_member_stays_and_of_any_other_is_new()
+    {
+        var plain = Valid(options => options.ExactlyOnce = true);
+        Assert.NotEqual(ClientProperties.ForProducer(plain)["transactional.id"], ClientProperties.ForProducer(plain)["transactional.id"]);
+        var member = Valid(options => (options.ExactlyOnce, options.Kafka["group.instance.id"]) = (true, "pod-1"));
+        Assert.Equal($"{member.Group}-pod-1", ClientProperties.ForProducer(member)["transactional.id"]);
+        Assert.Equal("10000", ClientProperties.ForProducer(member)["transaction.timeout.ms"]);
+        Assert.Equal("read_committed", ClientProperties.ForConsumer(member)["isolation.level"]);
+    }
+
     [Fact]
     public void A_property_of_one_client_goes_to_that_one()
     {

@@ -18,14 +18,8 @@ internal static class TraceReader
     /// <param name="hasResults">Whether the values are results; otherwise they are not looked at.</param>
     public static List<Trace> Read(string bootstrapServers, string topic, int partitions, Guid job, bool hasResults)
     {
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
-        {
-            BootstrapServers = bootstrapServers,
-            GroupId = "faults-reader",
-            EnableAutoCommit = false,
-            EnablePartitionEof = true,
-            IsolationLevel = IsolationLevel.ReadCommitted,
-        }).SetLogHandler((_, _) => { }).Build();
+        using var consumer = Open(bootstrapServers, IsolationLevel.ReadCommitted);
+        var ends = EndsOf(bootstrapServers, topic, partitions);
         consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
         var traces = new List<Trace>();
         var open = partitions;
@@ -38,7 +32,9 @@ internal static class TraceReader
                 continue;
             if (read.IsPartitionEOF)
             {
-                open--;
+                // Before a transaction that a killed member has left open it is no end: the broker ends that transaction soon.
+                if (read.Offset.Value >= ends[read.Partition.Value])
+                    open--;
                 continue;
             }
             if (!read.Message.Headers.TryGetLastBytes(KappaHeaders.RecordId, out var bytes) || !RecordId.TryRead(bytes, out var id) || id.Job != job)
@@ -47,6 +43,21 @@ internal static class TraceReader
         }
         return traces;
     }
+
+    private static long[] EndsOf(string bootstrapServers, string topic, int partitions)
+    {
+        using var all = Open(bootstrapServers, IsolationLevel.ReadUncommitted);
+        return [.. Enumerable.Range(0, partitions).Select(partition => all.QueryWatermarkOffsets(new TopicPartition(topic, partition), Limit).High.Value)];
+    }
+
+    private static IConsumer<byte[], byte[]> Open(string bootstrapServers, IsolationLevel isolation) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+    {
+        BootstrapServers = bootstrapServers,
+        GroupId = "faults-reader",
+        EnableAutoCommit = false,
+        EnablePartitionEof = true,
+        IsolationLevel = isolation,
+    }).SetLogHandler((_, _) => { }).Build();
 
     // a marker of a filtered record has no value
     private static int? ProcessOf(byte[]? value) =>

@@ -18,9 +18,11 @@ internal sealed class Disturber(Group group, KafkaBrokers brokers, int brokerCou
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromSeconds(2 + (6 * random.NextDouble())), cancellationToken);
+                // As many draws for each step, whatever can be done in it: the clock does not change what is drawn later.
+                var (pause, kind, who, how) = (random.NextDouble(), random.Next(100), random.NextDouble(), random.NextDouble());
+                await Task.Delay(TimeSpan.FromSeconds(2 + (6 * pause)), cancellationToken);
                 group.CheckAlive();
-                await DisturbAsync(cancellationToken);
+                await DisturbAsync(kind, who, how, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -33,10 +35,10 @@ internal sealed class Disturber(Group group, KafkaBrokers brokers, int brokerCou
             await group.StartAsync();
     }
 
-    private async Task DisturbAsync(CancellationToken cancellationToken)
+    private async Task DisturbAsync(int kind, double who, double how, CancellationToken cancellationToken)
     {
-        var member = group.Members.Count == 0 ? null : group.Members[random.Next(group.Members.Count)];
-        switch (random.Next(100))
+        var member = group.Members.Count == 0 ? null : group.Members[(int)(who * group.Members.Count)];
+        switch (kind)
         {
             case < 25 when member is not null:
                 Count("member killed");
@@ -56,15 +58,15 @@ internal sealed class Disturber(Group group, KafkaBrokers brokers, int brokerCou
                 break;
             case < 75 when member is not null:
                 Count("member halted");
-                await group.HaltAsync(member, TimeSpan.FromSeconds(1 + random.Next(12)), cancellationToken);
+                await group.HaltAsync(member, TimeSpan.FromSeconds(1 + (int)(how * 12)), cancellationToken);
                 break;
             case < 90 when _brokerReturns.IsCompleted:
                 Count("broker killed");
-                _brokerReturns = BounceAsync(random.Next(brokerCount), TimeSpan.FromSeconds(3 + random.Next(8)));
+                _brokerReturns = BounceAsync((int)(who * brokerCount), TimeSpan.FromSeconds(3 + (int)(how * 8)));
                 break;
             default:
                 Count("service slow");
-                await SlowAsync(2 + random.Next(4), cancellationToken);
+                await SlowAsync(2 + (int)(how * 4), cancellationToken);
                 break;
         }
     }

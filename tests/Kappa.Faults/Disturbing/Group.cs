@@ -100,8 +100,8 @@ internal sealed class Group(MemberSettings settings, bool isStatic, string folde
 
     private static string Place(MemberProcess member) => member.Name[..member.Name.IndexOf('-')];
 
-    // What it had when it last said so, and as much as it can have taken in since.
-    private void AllowDuplicates(MemberProcess member) => DuplicatesAllowed += member.UncommittedRecords + MemberSettings.MaxInFlight;
+    // What it had when it last said so, and as much as it can have taken in since; none where results are written with their offsets.
+    private void AllowDuplicates(MemberProcess member) => DuplicatesAllowed += settings.IsExactlyOnce ? 0 : member.UncommittedRecords + MemberSettings.MaxInFlight;
 
     private async Task RemoveAsync(MemberProcess member)
     {

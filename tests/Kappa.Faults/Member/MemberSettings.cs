@@ -24,6 +24,8 @@ internal sealed record MemberSettings
 
     public required string Group { get; init; }
 
+    public required bool IsExactlyOnce { get; init; }
+
     public required IReadOnlyDictionary<string, string> Kafka { get; init; }
 
     public void Configure(KappaConsumerOptions options)
@@ -34,6 +36,7 @@ internal sealed record MemberSettings
         options.DeadLetterTopic = DeadLetters;
         options.SchemaRegistry = Registry;
         options.StartTimeout = TimeSpan.FromMinutes(1);
+        options.ExactlyOnce = IsExactlyOnce;
         options.MaxInFlightRecords = MaxInFlight;
         options.Concurrency = 64;
         options.Retry.MaxAttempts = MaxAttempts;
