@@ -31,6 +31,7 @@ internal sealed class CommitPoints(Assignments assignments, TimeProvider time)
         assignment.Tracker.AddAhead(_runs);
         assignment.Inherited.AddFrom(assignment.Tracker.Position!.Value, _runs);
         var metadata = AheadMetadata.Encode(offset, _runs, MostMetadata, out var isWhole);
+        assignment.MetadataLength = isWhole ? metadata?.Length ?? 0 : MostMetadata;
         // Nothing is finished: there is nothing to say.
         return assignment.Tracker.Watermark is null && metadata is null && isWhole ? null : new CommitPoint(offset, metadata, isWhole);
     }

@@ -86,5 +86,5 @@ internal sealed class StuckPartitions(
         return assignment.Paused.HasFlag(PauseReason.Stuck) ? open : 0;
     }
 
-    private static int MetadataOf(PartitionAssignment assignment, int open) => (assignment.SentMetadata?.Length ?? 0) + open / RecordsPerCharacter;
+    private static int MetadataOf(PartitionAssignment assignment, int open) => assignment.MetadataLength + open / RecordsPerCharacter;
 }

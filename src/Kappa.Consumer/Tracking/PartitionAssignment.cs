@@ -89,6 +89,9 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     /// <summary>The metadata that was sent with it. Poll thread.</summary>
     public string? SentMetadata { get; set; }
 
+    /// <summary>Characters of metadata that what is finished ahead of the offset takes, when last looked at. Poll thread.</summary>
+    public int MetadataLength { get; set; }
+
     /// <summary>Clock when the finished prefix last moved, or had nothing to wait for. Poll thread.</summary>
     public long Moved { get; set; }
 

@@ -219,7 +219,7 @@ internal sealed class TransactionalCommits(
     // What is in work of these partitions ends, and most of it says less when it has; but a transaction cannot wait for long.
     private void Wait(List<PartitionAssignment> unsaid)
     {
-        if (!_isLeaving && time.GetElapsedTime(_dirtySince) < longest / 2)
+        if (!_isLeaving && (_dirtySince == 0 || time.GetElapsedTime(_dirtySince) < longest / 2))
         {
             foreach (var assignment in unsaid)
                 pauses.Begin(assignment, PauseReason.MetadataFull);
