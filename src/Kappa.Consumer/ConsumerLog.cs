@@ -58,6 +58,9 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(17, LogLevel.Warning, "{Topic}[{Partition}] cannot go on from offset {Offset}, which is due; it is tried again: {Reason} ({Code}).")]
     public partial void DelayedSeekFailed(string topic, int partition, long offset, int code, string reason);
 
+    [LoggerMessage(18, LogLevel.Error, "Code that was told of a cancelled handler's token has failed.")]
+    public partial void CancellationFailed(Exception fault);
+
     [LoggerMessage(30, LogLevel.Information, "Of {Topic}[{Partition}] {Records} offsets beyond {Offset} are finished already and do not run again.")]
     public partial void Inherited(string topic, int partition, long offset, long records);
 

@@ -104,7 +104,7 @@ internal sealed class RegistryCall : IDisposable
         }
         catch (JsonException e)
         {
-            throw new SchemaRegistryException($"{address.Shown} answered {method} /{path} with what is not JSON; is it a schema registry?", inner: e);
+            throw new SchemaRegistryException($"{address.Shown} answered {method} /{path} with what is not JSON; is it a schema registry?", (int)HttpStatusCode.OK, inner: e);
         }
     }
 

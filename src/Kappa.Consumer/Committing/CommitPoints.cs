@@ -9,7 +9,14 @@ internal sealed class CommitPoints(Assignments assignments, TimeProvider time)
     private readonly List<OffsetRun> _runs = [];
 
     /// <summary>Characters of metadata that the broker takes.</summary>
-    public int MostMetadata { get; set; } = AheadMetadata.MostLength;
+    public int MostMetadata { get; private set; } = AheadMetadata.MostLength;
+
+    /// <summary>The broker has refused metadata: less of it from now on.</summary>
+    public void Shorten(ConsumerLog log)
+    {
+        MostMetadata /= 2;
+        log.MetadataTooLong(MostMetadata);
+    }
 
     /// <summary>Moves every watermark on.</summary>
     public void Advance()
@@ -22,18 +29,20 @@ internal sealed class CommitPoints(Assignments assignments, TimeProvider time)
         }
     }
 
-    /// <summary>Where a partition has come to; null when nothing of it is finished.</summary>
+    /// <summary>Where a partition has come to; null when there is nothing to commit.</summary>
     public CommitPoint? Of(PartitionAssignment assignment)
     {
-        if (assignment.Tracker.CommitPoint is not { } offset)
+        // Of a group that has committed nothing, where reading began is said at once: read from the end (auto.offset.reset=latest), the next owner would begin behind
+        // records that are still in work. One that is held in a retry topic is not tracked.
+        if ((assignment.Tracker.CommitPoint ?? (assignment.HeldAt >= 0 && assignment.Start is null ? assignment.HeldAt : null)) is not { } offset)
             return null;
         _runs.Clear();
         assignment.Tracker.AddAhead(_runs);
-        assignment.Inherited.AddFrom(assignment.Tracker.Position!.Value, _runs);
+        assignment.Inherited.AddFrom(assignment.Tracker.Position ?? offset, _runs);
         var metadata = AheadMetadata.Encode(offset, _runs, MostMetadata, out var isWhole);
         assignment.MetadataLength = isWhole ? metadata?.Length ?? 0 : MostMetadata;
         // Nothing is finished: there is nothing to say.
-        return assignment.Tracker.Watermark is null && metadata is null && isWhole ? null : new CommitPoint(offset, metadata, isWhole);
+        return assignment.Tracker.Watermark is null && metadata is null && isWhole && assignment.Start is not null ? null : new CommitPoint(offset, metadata, isWhole);
     }
 }
 

@@ -52,9 +52,10 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
                 assignment.Committed = offset.Offset;
             else if (assignment.Sent == offset.Offset)
                 (assignment.Sent, assignment.SentMetadata) = (assignment.Committed, null);
-            Act(offset.Error);
         }
-        Act(error);
+        // Once a commit, however many partitions say it.
+        foreach (var failure in offsets.Select(offset => offset.Error).Append(error).Where(each => each.IsError).DistinctBy(each => each.Code))
+            Act(failure);
     }
 
     public bool TryCommitLast(IReadOnlyCollection<PartitionAssignment> leaving)
@@ -92,13 +93,8 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
 
     private void Act(KafkaError error)
     {
-        if (!error.IsError)
-            return;
         if (error.Code == FaultTable.MetadataTooLarge)
-        {
-            points.MostMetadata /= 2;
-            log.MetadataTooLong(points.MostMetadata);
-        }
+            points.Shorten(log);
         switch (FaultTable.OfCommit(error))
         {
             case FaultAction.Stop:

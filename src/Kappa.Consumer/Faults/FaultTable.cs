@@ -19,7 +19,10 @@ internal static class FaultTable
     public static FaultAction OfDecode(Exception fault) => fault switch
     {
         SchemaRegistryUnreachableException => FaultAction.RetryAlways,
-        SchemaRegistryException { Status: >= 500 or 429 or 401 or 403 } => FaultAction.RetryAlways,
+        // A schema that is not there, says the registry itself.
+        SchemaRegistryException { Code: Code.SchemaNotFound } => FaultAction.DeadLetter,
+        // Any other answer (a refusal, a gateway's page), or a folder that cannot be read: that is the registry, and not the record.
+        SchemaRegistryException { Status: not null } or SchemaRegistryException { InnerException: IOException or UnauthorizedAccessException } => FaultAction.RetryAlways,
         _ => FaultAction.DeadLetter,
     };
 
@@ -85,6 +88,7 @@ internal static class FaultTable
 
     private static class Code
     {
+        public const int SchemaNotFound = 40403;
         public const int MessageTimedOut = -192;
         public const int State = -172;
         public const int PurgedInFlight = -151;

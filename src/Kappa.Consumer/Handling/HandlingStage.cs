@@ -26,6 +26,7 @@ internal sealed class HandlingStage<TIn, TOut>(
     ProgressCounters counters,
     RunMetrics metrics,
     RecordObserver observer,
+    RunFault runFault,
     ConsumerLog log) : IRecordStage
 {
     private readonly Backoff _backoff = new(retry, Random.Shared);
@@ -209,9 +210,21 @@ internal sealed class HandlingStage<TIn, TOut>(
 
     private bool Fail(HandledRecord<TIn, TOut> record, Exception fault, ref EndedRecords ended, out InFlightRecord? follower)
     {
-        // What is cancelled because its partition is gone says nothing about the dependency.
-        var isHeld = circuit is not null && !record.Assignment.IsOver && circuit.Fail(record, fault);
-        var action = isHeld ? FaultAction.Hold : FaultTable.OfHandler(fault, record.Attempt, record.Assignment.RetryRound, retry);
+        FaultAction action;
+        try
+        {
+            // What is cancelled because its partition is gone says nothing about the dependency.
+            var isHeld = circuit is not null && !record.Assignment.IsOver && circuit.Fail(record, fault);
+            action = isHeld ? FaultAction.Hold : FaultTable.OfHandler(fault, record.Attempt, record.Assignment.RetryRound, retry);
+        }
+        catch (Exception thrown)
+        {
+            // Whether to try again is not known, so the record may become neither a dead letter nor another attempt.
+            var source = record.Record;
+            runFault.Set(new KappaConsumerException(
+                $"Retry:ShouldRetry or Circuit:ShouldCount has thrown, asked about a fault of {source.Topic}/{source.Partition}/{source.Offset}: {thrown.Message}", thrown));
+            action = FaultAction.Stop;
+        }
         return Act(record, OutgoingFault.Handle, fault, action, ref ended, out follower);
     }
 
@@ -223,7 +236,7 @@ internal sealed class HandlingStage<TIn, TOut>(
         record.ReturnPermit();
         circuit?.Return(record);
         observer.Failed(record, action, fault);
-        if (record.Assignment.IsOver)
+        if (record.Assignment.IsOver || action == FaultAction.Stop)
         {
             GiveBack(record, ref ended);
             return true;

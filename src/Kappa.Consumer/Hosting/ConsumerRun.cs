@@ -59,9 +59,9 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _options = options;
         _log = log;
         _time = time;
-        _fault = new RunFault(_stop.Cancel);
+        _fault = new RunFault(OnFault);
 
-        _assignments = new Assignments(time, options.Retry.Topics);
+        _assignments = new Assignments(time, options.Retry.Topics, log);
 
         // What records in work are held by, against which bounds.
         HandlingStage<TIn, TOut>? handling = null;
@@ -90,7 +90,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _circuit = options.Circuit.Enabled ? new Circuit(options.Circuit, options.Retry, time, OnCircuit) : null;
         _gate = options.Limiter is { } limiter ? new PermitGate(limiter, time, _fault.Set) : null;
         _handling = handling = new HandlingStage<TIn, TOut>(
-            parts.Decoder, parts.Handler, _producing, options.Retry, times, _circuit, _ends, _counters, parts.Metrics, observer, log);
+            parts.Decoder, parts.Handler, _producing, options.Retry, times, _circuit, _ends, _counters, parts.Metrics, observer, _fault, log);
         _workers = new HandlerWorkers(handling, times, _ends, _adaptive?.Limit ?? options.Concurrency, _gate, _circuit);
         times.OnLimit = limit => _workers.Limit = limit;
         if (_gate is not null)
@@ -119,7 +119,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _asked = new AskedPauses(_assignments, pauses);
         var start = new AssignmentStart(_consumer, _assignments, _asked, mustKnow: options.ExactlyOnce, log);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
-        var stuck = new StuckPartitions(_assignments, pauses, _budget, _workers, times, _circuit, time);
+        var stuck = new StuckPartitions(_assignments, pauses, points, _budget, _workers, times, _circuit, time);
         _loop = new PollLoop(
             _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, time, log);
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
@@ -216,6 +216,20 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _budget.Dispose();
         _retries.Dispose();
         _gate?.Dispose();
+    }
+
+    // A handler that does not heed its token must not keep the host from ending.
+    private void OnFault()
+    {
+        try
+        {
+            _abandon.CancelAfter(_options.DrainTimeout + CloseTimeout);
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run has ended already.
+        }
     }
 
     private void OnCircuit(CircuitState state, Exception? fault)

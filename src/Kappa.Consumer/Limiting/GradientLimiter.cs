@@ -66,7 +66,7 @@ public sealed class GradientLimiter : RateLimiter
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
     {
         lock (_lock)
-            return _waiters.Count == 0 && TryTake(permitCount) is { } taken ? taken : Refuse();
+            return !HasWaiters() && permitCount <= _options.MaxPermits && TryTake(permitCount) is { } taken ? taken : Refuse();
     }
 
     /// <inheritdoc/>
@@ -75,9 +75,11 @@ public sealed class GradientLimiter : RateLimiter
         Waiter waiter;
         lock (_lock)
         {
-            if (_waiters.Count == 0 && TryTake(permitCount) is { } taken)
+            if (permitCount > _options.MaxPermits)
+                return new(Refuse());
+            if (!HasWaiters() && TryTake(permitCount) is { } taken)
                 return new(taken);
-            if (_waiters.Count >= _options.QueueLimit || permitCount > _options.MaxPermits)
+            if (IsQueueFull())
                 return new(Refuse());
             waiter = new Waiter(permitCount);
             _waiters.Enqueue(waiter);
@@ -132,11 +134,33 @@ public sealed class GradientLimiter : RateLimiter
         }
     }
 
+    // Under the lock. Those that were cancelled wait no more.
+    private bool HasWaiters()
+    {
+        while (_waiters.TryPeek(out var first) && first.Granted.Task.IsCompleted)
+            _waiters.Dequeue();
+        return _waiters.Count > 0;
+    }
+
     // Under the lock.
+    private bool IsQueueFull()
+    {
+        if (_waiters.Count < _options.QueueLimit)
+            return false;
+        for (var left = _waiters.Count; left > 0; left--)
+        {
+            var waiter = _waiters.Dequeue();
+            if (!waiter.Granted.Task.IsCompleted)
+                _waiters.Enqueue(waiter);
+        }
+        return _waiters.Count >= _options.QueueLimit;
+    }
+
+    // Under the lock. Whoever wants more than the limit of now has them when nobody else has any: nothing would come back that he could wait for.
     private GradientLease? TryTake(int permits)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_inUse + permits > _limit.Limit)
+        if (_inUse > 0 && _inUse + permits > _limit.Limit)
             return null;
         _inUse += permits;
         _succeeded++;

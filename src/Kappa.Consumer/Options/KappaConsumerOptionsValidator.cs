@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Kappa.Consumer.Receiving;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +10,9 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
 {
     // A topic's name in Kafka; a leading ^ makes it a pattern of librdkafka.
     private const int LongestTopicName = 249;
+
+    // Twice librdkafka's most for queued.max.messages.kbytes.
+    private const long MostInFlightBytes = 2L * 2_097_151 * 1024;
 
     // What a timer takes is a little more.
     private static readonly TimeSpan LongestTimeLimit = TimeSpan.FromDays(24);
@@ -32,13 +37,13 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return "Group is not set: members of one group share the partitions.";
         if (options.OutputTopic is { } output && !IsTopic(output))
             yield return $"OutputTopic: '{output}' is not a topic's name.";
-        if (options.OutputTopic is { } fed && options.Topics.Contains(fed))
+        if (options.OutputTopic is { } fed && IsRead(options, fed))
             yield return $"OutputTopic: '{fed}' is read as well; results would be handled again without end.";
         if (string.IsNullOrWhiteSpace(options.DeadLetterTopic))
             yield return "DeadLetterTopic is not set: a record that fails for good must have a place to go.";
         else if (!IsTopic(options.DeadLetterTopic))
             yield return $"DeadLetterTopic: '{options.DeadLetterTopic}' is not a topic's name.";
-        else if (options.Topics.Contains(options.DeadLetterTopic))
+        else if (IsRead(options, options.DeadLetterTopic))
             yield return $"DeadLetterTopic: '{options.DeadLetterTopic}' is read as well; a record that fails for good would never leave.";
     }
 
@@ -69,6 +74,8 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             yield return $"MaxInFlightRecords is {options.MaxInFlightRecords}; it lies between 1 and 16,000,000.";
         if (options.MaxInFlightBytes < 2 * 1024 * 1024)
             yield return $"MaxInFlightBytes is {options.MaxInFlightBytes}; at least 2 MiB are needed: 1 for the client's prefetch, 1 for records in work.";
+        if (options.MaxInFlightBytes > MostInFlightBytes)
+            yield return $"MaxInFlightBytes is {options.MaxInFlightBytes}; at most {MostInFlightBytes} (4 GiB) can be asked of the client, of which one half is its prefetch.";
         if (options.MaxRecordsPerSecond is { } rate && !(rate > 0 && double.IsFinite(rate)))
             yield return $"MaxRecordsPerSecond is {rate}; it is a positive number, or not set.";
         if (options.DrainTimeout < TimeSpan.Zero)
@@ -126,10 +133,29 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
         {
             if (!IsTopic(topic.Name) || topic.Name[0] == '^')
                 yield return $"Retry:Topics: '{topic.Name}' is not a topic's name.";
-            else if (options.Topics.Contains(topic.Name) || topic.Name == options.OutputTopic || topic.Name == options.DeadLetterTopic || !names.Add(topic.Name))
+            else if (IsRead(options, topic.Name) || topic.Name == options.OutputTopic || topic.Name == options.DeadLetterTopic || !names.Add(topic.Name))
                 yield return $"Retry:Topics: '{topic.Name}' is named for something else as well; each round needs a topic of its own.";
             if (topic.Delay <= TimeSpan.Zero)
                 yield return $"Retry:Topics: the delay of '{topic.Name}' is not positive.";
+        }
+    }
+
+    // As a name, or by a pattern: an extended regular expression, of which .NET's are a superset for what topics are named by.
+    private static bool IsRead(KappaConsumerOptions options, string topic) =>
+        options.Topics.Any(read => read == topic || read.StartsWith('^') && IsPattern(read, out var pattern) && pattern.IsMatch(topic));
+
+    private static bool IsPattern(string text, [NotNullWhen(true)] out Regex? pattern)
+    {
+        try
+        {
+            pattern = new Regex(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            // The client says what is wrong with it.
+            pattern = null;
+            return false;
         }
     }
 

@@ -71,7 +71,8 @@ internal sealed class ProducingStage<TOut>(
         // Those that are there now: one that is parked again waits for the next time.
         for (var left = _parked.Count; left > 0 && _parked.TryDequeue(out var record); left--)
         {
-            var step = Park(record, Write(record));
+            // Its partition may have gone meanwhile; with transactions the gate asks.
+            var step = gate is null && record.Assignment.IsOver ? Withdraw(record) : Park(record, Write(record));
             if (step == WriteStep.Parked)
             {
                 // Behind a closed gate there may be some that are inside already.
@@ -151,10 +152,10 @@ internal sealed class ProducingStage<TOut>(
         // Those of a record that was parked are encoded, and some are written.
         if (writes.Encoded is null)
         {
-            if (encoders.CountOf(record.Result!) == 0)
-                return WriteMarker(record);
             if (!TryEncode(record, encoders, writes))
                 return WriteFault(record);
+            if (writes.Encoded is null)
+                return WriteMarker(record);
             record.Outcome = RecordOutcome.Result;
             observer.End(record, RecordOutcome.Result, fault: null);
         }
@@ -221,6 +222,11 @@ internal sealed class ProducingStage<TOut>(
         var encoded = EncodedResults.Rent();
         try
         {
+            if (encoders.CountOf(record.Result!) == 0)
+            {
+                encoded.Return();
+                return true;
+            }
             if (!encoders.HasOutput)
                 throw new KappaConsumerException(NoOutput);
             if (record.Record.TryGetId(out var id))

@@ -7,7 +7,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>The partitions that the host owns now. Changed by the poll thread alone; read by any.</summary>
-internal sealed class Assignments(TimeProvider time, IList<RetryTopic> retryTopics)
+internal sealed class Assignments(TimeProvider time, IList<RetryTopic> retryTopics, ConsumerLog log)
 {
     private readonly SegmentPool _segments = new();
     private readonly Dictionary<TopicPartition, ulong> _laneSeeds = [];
@@ -27,7 +27,7 @@ internal sealed class Assignments(TimeProvider time, IList<RetryTopic> retryTopi
     {
         if (!_laneSeeds.TryGetValue(partition, out var seed))
             _laneSeeds[partition] = seed = (ulong)(_laneSeeds.Count + 1) * 0x9E3779B97F4A7C15;
-        var assignment = new PartitionAssignment(partition, ++_epoch, seed, _segments)
+        var assignment = new PartitionAssignment(partition, ++_epoch, seed, _segments, log.CancellationFailed)
         {
             RetryRound = RoundOf(partition.Topic),
             Moved = time.GetTimestamp(),

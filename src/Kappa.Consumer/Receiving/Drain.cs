@@ -25,6 +25,7 @@ internal sealed class Drain(
     private List<PartitionAssignment> _leaving = [];
     private readonly List<PartitionAssignment> _former = [];
     private long _began;
+    private long _beganStop;
     private bool _isStopping;
 
     /// <summary>Whether partitions are being given up.</summary>
@@ -70,7 +71,7 @@ internal sealed class Drain(
     public void BeginStop()
     {
         _isStopping = true;
-        _began = time.GetTimestamp();
+        _beganStop = time.GetTimestamp();
         foreach (var assignment in assignments.All)
         {
             assignment.IsLeaving = true;
@@ -85,12 +86,12 @@ internal sealed class Drain(
         if (_isStopping && !IsPending)
         {
             GiveBackWaiting();
-            CancelOverdue([.. assignments.All, .. _former], CancellationReason.Shutdown);
+            CancelOverdue([.. assignments.All, .. _former], _beganStop, CancellationReason.Shutdown);
         }
         if (!IsPending)
             return;
         GiveBackWaiting();
-        if (CountOpen(_leaving) == 0 || CancelOverdue(_leaving, CancellationReason.PartitionRevoked))
+        if (CountOpen(_leaving) == 0 || CancelOverdue(_leaving, _began, CancellationReason.PartitionRevoked))
             HandOver(isLost: false);
     }
 
@@ -107,9 +108,9 @@ internal sealed class Drain(
 
     private static int CountOpen(IEnumerable<PartitionAssignment> leaving) => leaving.Sum(assignment => assignment.Tracker.CountOpen());
 
-    private bool CancelOverdue(IEnumerable<PartitionAssignment> leaving, CancellationReason reason)
+    private bool CancelOverdue(IEnumerable<PartitionAssignment> leaving, long began, CancellationReason reason)
     {
-        if (time.GetElapsedTime(_began) < timeout)
+        if (time.GetElapsedTime(began) < timeout)
             return false;
         foreach (var assignment in leaving)
         {

@@ -21,7 +21,7 @@ namespace Kappa.Consumer.Receiving;
 /// A service that is slow as a whole keeps its handlers busy: then nothing is paused, and nothing fetched twice.
 /// </remarks>
 internal sealed class StuckPartitions(
-    Assignments assignments, PartitionPauses pauses, InFlightBudget budget, HandlerWorkers workers, HandlerTimes times, Circuit? circuit, TimeProvider time)
+    Assignments assignments, PartitionPauses pauses, CommitPoints points, InFlightBudget budget, HandlerWorkers workers, HandlerTimes times, Circuit? circuit, TimeProvider time)
 {
     private const int P99s = 4;
     private const int StarvedLooks = 3;
@@ -60,7 +60,7 @@ internal sealed class StuckPartitions(
                 continue;
             if (_starved >= StarvedLooks)
                 held += Narrow(assignment, held);
-            if (stands >= turn && MetadataOf(assignment, assignment.Tracker.CountOpen()) > AheadMetadata.MostLength)
+            if (stands >= turn && MetadataOf(assignment, assignment.Tracker.CountOpen()) > points.MostMetadata)
                 pauses.Begin(assignment, PauseReason.MetadataFull);
         }
         budget.IsReserveOpen = held > 0;
@@ -79,7 +79,7 @@ internal sealed class StuckPartitions(
     private int Relax(PartitionAssignment assignment)
     {
         var open = assignment.Tracker.CountOpen();
-        if (MetadataOf(assignment, open) < AheadMetadata.MostLength / 2)
+        if (MetadataOf(assignment, open) < points.MostMetadata / 2)
             pauses.End(assignment, PauseReason.MetadataFull);
         if (open == 0 || open < Math.Min(budget.MaxRecords / 4, assignment.OpenWhenStuck / 2))
             pauses.End(assignment, PauseReason.Stuck);

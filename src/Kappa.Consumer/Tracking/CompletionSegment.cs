@@ -72,9 +72,6 @@ internal sealed class CompletionSegment
         return _states.AsSpan(start, Count - start).Count(Open);
     }
 
-    /// <summary>Whether the record at this place is finished.</summary>
-    public bool IsDone(int index) => Volatile.Read(ref _states[index]) == Done;
-
     /// <summary>Starts again, when no record of it is in work any more.</summary>
     public void Clear() => Count = 0;
 }

@@ -17,8 +17,11 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     private long _committed = -1;
     private long _start = -1;
 
-    public PartitionAssignment(TopicPartition partition, long epoch, ulong laneSeed, SegmentPool segments)
+    private readonly Action<AggregateException> _onCallbackFault;
+
+    public PartitionAssignment(TopicPartition partition, long epoch, ulong laneSeed, SegmentPool segments, Action<AggregateException> onCallbackFault)
     {
+        _onCallbackFault = onCallbackFault;
         Partition = partition;
         Epoch = epoch;
         LaneSeed = laneSeed;
@@ -118,7 +121,9 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
             _reason = reason;
         _isClosing = true;
         _isOver = true;
-        _cancellation.Cancel();
+        // What handlers do then is done on the thread pool: the poll thread waits for none of them.
+        _ = _cancellation.CancelAsync().ContinueWith(
+            (cancelled, told) => ((Action<AggregateException>)told!)(cancelled.Exception!), _onCallbackFault, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>Undoes what was finished since the last commit; running handlers are told to stop.</summary>
@@ -128,5 +133,6 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         Cancel(CancellationReason.TransactionAborted);
     }
 
+    // Handlers may hold the token for longer than anybody knows the assignment; a source without a timer holds nothing.
     public void Dispose() => _cancellation.Dispose();
 }

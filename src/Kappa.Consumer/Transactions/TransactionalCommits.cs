@@ -267,10 +267,7 @@ internal sealed class TransactionalCommits(
     {
         log.TransactionFailed(error.Code, error.Reason);
         if (error.Code == FaultTable.MetadataTooLarge)
-        {
-            points.MostMetadata /= 2;
-            log.MetadataTooLong(points.MostMetadata);
-        }
+            points.Shorten(log);
         // A producer that failed for good is replaced; a member that may not commit ends.
         if (!error.IsFatal && FaultTable.OfCommit(error) == FaultAction.Stop)
             runFault.Set(new KappaConsumerException($"Offsets cannot be committed: {error.Reason}", new KafkaException(error)));

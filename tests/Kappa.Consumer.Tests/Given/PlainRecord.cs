@@ -12,7 +12,7 @@ internal sealed class PlainRecord : InFlightRecord
     public static PartitionAssignment Assign(int partition = 0)
     {
         var of = new TopicPartition("t", partition);
-        return new PartitionAssignment(of, 1, (ulong)partition, Segments) { Measures = new PartitionMeasures(of) };
+        return new PartitionAssignment(of, 1, (ulong)partition, Segments, fault => throw fault) { Measures = new PartitionMeasures(of) };
     }
 
     /// <summary>Begins a use, tracked under an assignment of its own unless one is given.</summary>

@@ -116,6 +116,81 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_predicate_that_throws_ends_the_host_and_the_record_becomes_nothing()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(1);
+        var host = await RunningHost.StartAsync(
+            rig, new Script((_, _, _) => throw new NotSupportedException()), options => options.Retry.ShouldRetry = fault => ((ArgumentException)fault).ParamName is null);
+        var ended = await Assert.ThrowsAsync<KappaConsumerException>(() => host.Consumer.Completion.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+        Assert.Contains("ShouldRetry", ended.Message, StringComparison.Ordinal);
+        Assert.IsType<InvalidCastException>(ended.InnerException);
+        await Assert.ThrowsAnyAsync<Exception>(host.StopAsync);
+        await host.DisposeAsync();
+        Assert.Empty(await rig.ReadAsync(rig.DeadLetters));
+        Assert.Equal(0, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_fault_ends_the_host_although_a_handler_heeds_no_token()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(2);
+        var runs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var open = new TaskCompletionSource();
+        var script = new Script(async (order, _, _) =>
+        {
+            if (order.Number == 0)
+            {
+                runs.SetResult();
+                await open.Task;
+                return null;
+            }
+            await runs.Task;
+            throw new NotSupportedException();
+        });
+        var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            options.DrainTimeout = TimeSpan.FromMilliseconds(100);
+            options.Retry.ShouldRetry = _ => throw new InvalidOperationException("cannot say");
+        });
+        await Assert.ThrowsAsync<KappaConsumerException>(() => host.Consumer.Completion.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+        await Wait.UntilAsync(() => host.Lifetime.ApplicationStopping.IsCancellationRequested, "the host stops by itself");
+        Assert.Equal(1, script.Running);
+        open.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(host.StopAsync);
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_a_handler_does_when_it_is_cancelled_holds_up_nobody()
+    {
+        using var rig = await Rig.StartAsync(partitions: 2);
+        rig.SendOrders(1, partition: 0);
+        rig.SendOrders(50, partition: 1, first: 100);
+        var polls = "";
+        var script = new Script(async (order, _, token) =>
+        {
+            if (order.Number == 0)
+            {
+                token.Register(() =>
+                {
+                    polls = Thread.CurrentThread.Name ?? "";
+                    throw new InvalidOperationException("a rollback that fails");
+                });
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            }
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script, options => options.DrainTimeout = TimeSpan.FromMilliseconds(1));
+        await host.CompletedAsync(50);
+        await Wait.UntilAsync(() => script.Running == 1, "the stubborn one runs");
+        await host.StopAsync();
+        Assert.NotEqual("kappa-poll", polls);
+        Assert.Equal(new long[] { 0, 50 }, await rig.CommittedAsync());
+    }
+
+    [Fact]
     public async Task The_host_ends_with_an_error_when_a_dead_letter_cannot_be_written_and_commits_nothing_past_it()
     {
         using var rig = await Rig.StartAsync(Broker.Embedded, partitions: 1);

@@ -20,7 +20,8 @@ public sealed class MembershipTests
         await using var two = await RunningHost.StartAsync(rig, second, options => Configure(options, protocol));
         await Wait.UntilAsync(() => !second.Began.IsEmpty, "the second host handles a record");
         var took = Stopwatch.GetElapsedTime(joined);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{protocol}: the first record came after {took.TotalSeconds:F1} s");
+        // What it takes is measured (docs/benchmarks.md); a machine that is busy with other tests takes longer, a host that waits for a handler or a session more than this.
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Equal(2, one.Progress.Partitions.Count);
 
         await Task.WhenAll(one.StopAsync(), two.StopAsync());

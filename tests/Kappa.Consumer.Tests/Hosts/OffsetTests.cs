@@ -6,6 +6,43 @@ namespace Kappa.Consumer.Tests.Hosts;
 public sealed class OffsetTests
 {
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_group_that_begins_at_the_end_goes_on_where_it_began_although_nothing_is_finished(Broker broker)
+    {
+        using var rig = await Rig.StartAsync(broker, partitions: 1);
+        rig.SendOrders(10);
+        var stuck = new Script(async (order, _, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return Script.Bill(order);
+        });
+        void Latest(KappaConsumerOptions options)
+        {
+            options.DrainTimeout = TimeSpan.FromMilliseconds(1);
+            options.Kafka["auto.offset.reset"] = "latest";
+            options.Kafka["session.timeout.ms"] = "6000";
+        }
+        await using (var one = await RunningHost.StartAsync(rig, stuck, Latest))
+        {
+            // It begins behind what is there when it has been assigned: so until it has one, another is sent.
+            var number = 10;
+            Wait.Repeat(
+                () =>
+                {
+                    rig.SendOrders(1, first: number++);
+                    return !stuck.Began.IsEmpty;
+                },
+                "it has a record");
+            await one.StopAsync();
+        }
+        var first = stuck.Began.First().Offset;
+        Assert.Equal(first, Assert.Single(await rig.CommittedAsync()));
+        var script = Script.Bill();
+        await using var two = await RunningHost.StartAsync(rig, script, Latest);
+        await Wait.UntilAsync(() => !script.Began.IsEmpty, "the next host has a record");
+        Assert.Equal(first, script.Began.First().Offset);
+    }
+
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task Offset_is_not_committed_while_an_earlier_record_is_in_flight(Broker broker)
     {
         using var rig = await Rig.StartAsync(broker, partitions: 1);

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using CsCheck;
 using Kappa.Consumer.Limiting;
+using Kappa.Consumer.Tests.Given;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kappa.Consumer.Tests.Limiting;
@@ -54,6 +55,38 @@ public sealed class GradientLimiterTests
                     held.Enqueue(lease);
             }
         }, iter: 300);
+
+    [Fact]
+    public async Task Who_wants_more_than_the_limit_of_now_has_it_when_nobody_else_has_any()
+    {
+        using var limiter = new GradientLimiter(new GradientLimiterOptions { MaxPermits = 256, QueueLimit = 2 });
+        var most = limiter.Limit + 1;
+        Assert.InRange(most, 2, 256);
+        var one = limiter.AttemptAcquire();
+        var all = limiter.AcquireAsync(most, TestContext.Current.CancellationToken).AsTask();
+        Assert.False(all.IsCompleted);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        one.Dispose();
+        using (var lease = await all.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken))
+            Assert.True(lease.IsAcquired);
+        Assert.True(limiter.AttemptAcquire(most).IsAcquired);
+        Assert.False(limiter.AttemptAcquire(257).IsAcquired);
+    }
+
+    [Fact]
+    public async Task Who_has_given_up_waiting_holds_no_place_in_the_queue()
+    {
+        using var limiter = new GradientLimiter(new GradientLimiterOptions { MaxPermits = 1, QueueLimit = 1 });
+        using var one = limiter.AttemptAcquire();
+        using var gone = new CancellationTokenSource();
+        var cancelled = limiter.AcquireAsync(1, gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(() => cancelled);
+        var next = limiter.AcquireAsync(1, TestContext.Current.CancellationToken).AsTask();
+        Assert.False(next.IsCompleted);
+        one.Dispose();
+        Assert.True((await next).IsAcquired);
+    }
 
     [Fact]
     public async Task Who_gives_up_waiting_takes_no_permit()

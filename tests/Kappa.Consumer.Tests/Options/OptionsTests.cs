@@ -101,6 +101,20 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void A_pattern_that_matches_what_is_written_is_refused()
+    {
+        var errors = KappaConsumerOptionsValidator.Errors(Valid(options =>
+        {
+            options.Topics = [@"^fares\..*"];
+            options.OutputTopic = "fares.quotes";
+            options.DeadLetterTopic = "fares.dead-letters";
+            options.Retry.Topics = [new RetryTopic { Name = "fares.retry" }];
+        })).ToList();
+        Assert.Equal(3, errors.Count);
+        Assert.Empty(KappaConsumerOptionsValidator.Errors(Valid(options => options.Topics = ["^other"])));
+    }
+
+    [Fact]
     public void Options_bind_from_configuration()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
