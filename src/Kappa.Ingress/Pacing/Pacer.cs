@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kappa.Kafka;
 
 namespace Kappa.Ingress;
@@ -6,7 +7,7 @@ namespace Kappa.Ingress;
 /// Keeps the run from getting so far ahead of its readers that a topic drops what is not read yet.
 /// <code>
 ///   sending thread      asks before every record: WaitsFor?
-///   delivery thread     adds what the broker has taken, which makes the ingress topic's backlog grow
+///   delivery thread     adds what the broker has taken, which makes the backlog of the ingress topic, or of the dead-letter topic, grow
 ///   this class's task   looks where the readers are: often when it is getting tight, rarely otherwise
 /// </code>
 /// </summary>
@@ -17,6 +18,7 @@ internal sealed class Pacer : IAsyncDisposable
 
     private readonly PacedTopic[] _topics;
     private readonly PacedTopic? _own;
+    private readonly PacedTopic? _deadLetters;
     private readonly KafkaCluster _cluster;
     private readonly PacingOptions _options;
     private readonly TopicSampler _sampler;
@@ -27,10 +29,11 @@ internal sealed class Pacer : IAsyncDisposable
     private string? _blockedBy;
     private long _unknownSince;
 
-    private Pacer(PacedTopic[] topics, PacedTopic? own, KafkaCluster cluster, PacingOptions options, TopicSampler sampler, StopSignal stop)
+    private Pacer(PacedTopic[] topics, PacedTopic? own, PacedTopic? deadLetters, KafkaCluster cluster, PacingOptions options, TopicSampler sampler, StopSignal stop)
     {
         _topics = topics;
         _own = own;
+        _deadLetters = deadLetters;
         _cluster = cluster;
         _options = options;
         _sampler = sampler;
@@ -63,7 +66,8 @@ internal sealed class Pacer : IAsyncDisposable
         }
 
         var own = topics.FirstOrDefault(topic => topic.Topic == plan.Topic);
-        var pacer = new Pacer([.. topics], own, cluster, destination.Pacing, sampler, stop)
+        var deadLetters = topics.FirstOrDefault(topic => topic.Topic == plan.DeadLetterTopic);
+        var pacer = new Pacer([.. topics], own, deadLetters, cluster, destination.Pacing, sampler, stop)
         {
             MaxInFlightBytes = Math.Clamp(leastBudget / 4, 64 * 1024, 32 * 1024 * 1024),
         };
@@ -79,17 +83,24 @@ internal sealed class Pacer : IAsyncDisposable
         if (Volatile.Read(ref _blockedBy) is { } blocked)
             return blocked;
         // All that is in flight may go to the one partition that is furthest behind.
-        if (_own is null || _own.Used + _own.UsedBy(inFlightBytes, inFlightRecords) < 1)
+        var full = IsFull(_own) ? _own : IsFull(_deadLetters) ? _deadLetters : null;
+        if (full is null)
             return null;
         _alarm.Ring();
-        return _own.Topic;
+        return full.Topic;
+
+        bool IsFull([NotNullWhen(true)] PacedTopic? topic) => topic is not null && topic.Used + topic.UsedBy(inFlightBytes, inFlightRecords) >= 1;
     }
 
-    /// <summary>Counts an acknowledged record of the ingress topic. Delivery thread.</summary>
-    public void Add(int partition, long offset, int bytes) => _own?.Add(partition, offset, bytes);
+    /// <summary>Counts an acknowledged record of the ingress topic, or of the dead-letter topic. Delivery thread.</summary>
+    public void Add(bool isDeadLetter, int partition, long offset, int bytes) => (isDeadLetter ? _deadLetters : _own)?.Add(partition, offset, bytes);
 
     /// <summary>The end of a batch of <see cref="Add"/>. Delivery thread.</summary>
-    public void AddingEnded() => _own?.Weigh([]);
+    public void AddingEnded()
+    {
+        _own?.Weigh([]);
+        _deadLetters?.Weigh(_own?.UnreadRecords() ?? []);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -28,10 +28,8 @@ internal sealed class DeliveryIntake(IngressPlan plan, InFlight inFlight, Journa
             {
                 Volatile.Write(ref meter.Acknowledged, meter.Acknowledged + 1);
                 if (!record.IsDeadLetter)
-                {
                     _entries[count++] = new(acknowledgement.Partition, acknowledgement.Offset, record.Part, record.Row, 0);
-                    pacer.Add(acknowledgement.Partition, acknowledgement.Offset, record.Bytes);
-                }
+                pacer.Add(record.IsDeadLetter, acknowledgement.Partition, acknowledgement.Offset, record.Bytes);
             }
 
             inFlight.Release(acknowledgement.Tag);

@@ -62,5 +62,12 @@ internal static class SnapshotTaking
         return sum;
     }
 
-    internal static string FirstLine(Exception e) => e.Message.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd('.', '\r');
+    internal static string FirstLine(Exception e)
+    {
+        var line = e.Message.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd('.', '\r');
+        // An exception of the native library: its type's mangled name, and in brackets what it says.
+        const string Begin = "(message: '";
+        var begin = line.IndexOf(Begin, StringComparison.Ordinal);
+        return begin >= 0 && line.EndsWith("')", StringComparison.Ordinal) ? line[(begin + Begin.Length)..^2].TrimEnd('.') : line;
+    }
 }

@@ -1,8 +1,9 @@
 using Kappa.Kafka;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kappa.Jobs;
 
-/// <summary>Audits a job again. Changes nothing but the list of missing rows.</summary>
+/// <summary>Audits a job again. Changes nothing but the list of missing rows, and what the ledger says of the job.</summary>
 internal sealed class AuditCommand(IServiceProvider services, Terminal terminal)
 {
     public async Task<int> RunAsync(KappaCommand.Audit request, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)
@@ -19,8 +20,25 @@ internal sealed class AuditCommand(IServiceProvider services, Terminal terminal)
         using var cluster = await ConnectAsync(request.Endpoints, serviceSettings, cancellationToken);
         var subject = AuditSubject.Read(folder, cluster?.Cluster, cluster?.Settings ?? new Dictionary<string, string>());
         var findings = await JobAudit.RunAsync(subject, cancellationToken);
+        Note(folder, findings.Table);
         JobAudit.Print(terminal, findings, subject, request.Explain);
         return findings.Table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
+    }
+
+    // What is found now is what the job is: a replay that asks whether it is done sees it. A job whose first run has not come to an audit goes on as it was.
+    private void Note(JobFolder folder, AuditTable table)
+    {
+        using var ledger = Ledger.Open(folder.Ledger);
+        if (ledger.Entries.LastOrDefault(entry => entry.Audit is not null) is not { } last || last != ledger.Entries[^1])
+            return;
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        ledger.Append(last with
+        {
+            At = time.GetUtcNow(),
+            State = table.IsComplete ? JobState.Succeeded : JobState.Failed,
+            Stage = table.IsComplete ? null : "audit",
+            Audit = table,
+        });
     }
 
     private static async Task<Connected?> ConnectAsync(Endpoints endpoints, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)

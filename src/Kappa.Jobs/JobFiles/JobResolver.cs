@@ -50,6 +50,7 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
         var patterns = new List<string>();
         var files = new List<string>();
         var items = (source?["files"] as JsonPiece.Array)?.Items ?? [];
+        var hasFault = false;
         for (var at = 0; at < items.Count; at++)
         {
             if (TextOf(items[at]) is not { } pattern)
@@ -58,7 +59,14 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
             var (found, fault) = SourcePattern.Find(_folder, pattern);
             if (fault is not null)
                 errors.Add(items[at].At, $"source.files[{at}]", fault);
+            hasFault |= fault is not null;
             files.AddRange(found.Except(files, StringComparer.Ordinal));
+        }
+        // The others are looked at as well, so that the message names all that are wrong.
+        if (hasFault && files.Count > 0 && Snapshot.TakeAsync(files, CancellationToken.None).GetAwaiter().GetResult() is { IsValid: false } taken)
+        {
+            foreach (var error in taken.Errors)
+                errors.Add(source!["files"]!.At, "source.files", error.Message.TrimEnd('.'));
         }
         var ambiguous = TextOf(source?["ambiguousTime"]) switch
         {

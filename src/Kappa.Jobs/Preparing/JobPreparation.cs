@@ -44,7 +44,7 @@ internal static class JobPreparation
         {
             throw Refused(
                 "The source is no longer what it was when the job began",
-                changes.Select(error => error.Message).Append($"To replay the source as it is now, give the job another id, or land it elsewhere with --out. What has landed stays in {folder.Path}."));
+                changes.Select(error => error.Message).Append($"To replay the source as it is now, give the job another id, or land it elsewhere with --out, or remove {folder.Path} with all that has landed in it."));
         }
         var further = job.Source.Files.Except(snapshot.Files.Select(file => file.Path), StringComparer.Ordinal).ToList();
         if (further.Count > 0)

@@ -77,9 +77,14 @@ internal sealed class LiveProgress(IAnsiConsole console, LiveNotices? notices, T
         _ => new Style(Color.Grey),
     };
 
+    // Over what was drawn: a row that is not written to its end keeps the rest of the table's.
     private void Tell(IReadOnlyList<string>? lines)
     {
+        var width = console.Profile.Width;
         foreach (var line in lines ?? [])
-            console.WriteLine(line);
+        {
+            foreach (var row in line.Split('\n').SelectMany(part => part.Length == 0 ? [[]] : part.Chunk(width)))
+                console.WriteLine(new string(row).PadRight(width));
+        }
     }
 }

@@ -65,7 +65,7 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
 
     private int SayDone(PreparedJob prepared, LedgerEntry success)
     {
-        terminal.Out.WriteLine($"This job is done: every row was accounted for at {success.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Nothing was sent; audit looks again. The audit of that run:");
+        terminal.Out.WriteLine($"This job is done: every row was accounted for at {success.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Nothing was sent. The last audit (the command audit makes another):");
         if (success.Audit is { } audit)
             AuditReport.Print(terminal, audit);
         SayWhatLanded(prepared, success.Audit);
@@ -77,7 +77,10 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
         JobAudit.Print(terminal, findings, subject, explain);
         SayWhatLanded(prepared, findings.Table);
         terminal.Out.WriteLine($"Took {Words.Duration(took)}.");
-        return findings.Table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
+        if (findings.Table.IsComplete)
+            return KappaExitCode.Done;
+        terminal.Error.WriteLine($"Not every row is accounted for. --explain names those that are missing, {prepared.Folder.Missing} holds all of them, and docs/jobs.md says under \"When rows are missing\" how they come back.");
+        return KappaExitCode.Failed;
     }
 
     /// <summary>Where the result is; or why there is none, as a query over no files is an error.</summary>

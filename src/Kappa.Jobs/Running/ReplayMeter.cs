@@ -108,7 +108,7 @@ internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serv
 
     private static string? NoteOf(SinkCounts counts) => counts.Filtered + counts.DeadLettered == 0
         ? null
-        : $"{Words.Number(counts.Landed)} landed, {Words.Number(counts.Filtered)} filtered, {Words.Number(counts.DeadLettered)} dead-lettered";
+        : $"{Words.Number(counts.Landed)} results, {Words.Number(counts.Filtered)} filtered, {Words.Number(counts.DeadLettered)} dead-lettered";
 
     private static long Accounted(SinkCounts counts) => counts.Landed + counts.Filtered + counts.DeadLettered;
 

@@ -51,6 +51,35 @@ public sealed class PacingTests
     }
 
     [Fact]
+    public async Task Rows_that_are_refused_wait_for_the_reader_of_the_dead_letter_topic()
+    {
+        await using var bench = await Workbench.StartAsync(partitions: 1);
+        bench.Embedded.CreateTopic("refused", 1);
+        var files = CopyMonths(bench);
+        var plan = IngressPlan.Make(Taxi.Request(await Taxi.SnapshotAsync(files)) with
+        {
+            // Miles with fractions are no rate codes.
+            Mapping = new Dictionary<string, string>(Taxi.Mapping) { ["rate_code"] = "trip_distance" },
+            OnRowError = RowErrorRule.DeadLetter,
+            DeadLetterTopic = "refused",
+        }).Value!;
+        using var journal = await bench.OpenJournalAsync(plan);
+        using var stop = new CancellationTokenSource();
+        var meter = new IngressMeter();
+        var run = IngressRun.RunAsync(
+            plan,
+            bench.Destination(new PaceWatch { Topic = Workbench.Topic, Group = "service" }, new PaceWatch { Topic = "refused", Group = "sink" }),
+            new() { Journal = journal },
+            meter,
+            stop.Token);
+        await Eventually(() => meter.Read() is { BlockedBy: "refused", InFlightRecords: 0 });
+        Assert.True(meter.Read().SentBytes < EmbeddedCluster.RetentionBytes / 2, $"{meter.Read().SentBytes} bytes were sent");
+        Assert.All(await bench.Cluster.WatermarksAsync("refused", TestContext.Current.CancellationToken), partition => Assert.Equal(0, partition.Low));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+    }
+
+    [Fact]
     public async Task A_reader_further_down_is_waited_for_as_well()
     {
         await using var bench = await Workbench.StartAsync(partitions: 1);
@@ -107,12 +136,14 @@ public sealed class PacingTests
         Assert.All(names, name => Assert.Contains(name, refused.Message, StringComparison.Ordinal));
     }
 
-    private static async Task<IngressPlan> TenMonthsAsync(Workbench bench)
+    private static async Task<IngressPlan> TenMonthsAsync(Workbench bench) => IngressPlan.Make(Taxi.Request(await Taxi.SnapshotAsync(CopyMonths(bench)))).Value!;
+
+    private static string[] CopyMonths(Workbench bench)
     {
         var files = Enumerable.Range(0, 10).Select(month => bench.Folder[$"trips-{month}.parquet"]).ToArray();
         foreach (var file in files)
             File.Copy(Taxi.Path, file);
-        return IngressPlan.Make(Taxi.Request(await Taxi.SnapshotAsync(files))).Value!;
+        return files;
     }
 
     private static async Task ProduceAsync(Workbench bench, string topic, int records, int bytes)

@@ -36,6 +36,27 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_job_whose_last_audit_missed_rows_is_not_done()
+    {
+        using var bench = new ReplayBench();
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("replay")).ExitCode);
+        var landed = Directory.GetFiles(Path.Combine(bench.Out, "slot=1"), "*.parquet").Single();
+        var kept = File.ReadAllBytes(landed);
+        File.Delete(landed);
+        Assert.Equal(KappaExitCode.Failed, (await bench.RunAsync("audit")).ExitCode);
+        var again = await bench.RunAsync("replay");
+        Assert.Equal(KappaExitCode.Failed, again.ExitCode);
+        Assert.Contains(landed, again.Error, StringComparison.Ordinal);
+
+        File.WriteAllBytes(landed, kept);
+        var mended = await bench.RunAsync("replay");
+        Assert.Equal(KappaExitCode.Done, mended.ExitCode);
+        Assert.Contains("Every row is accounted for", mended.Output, StringComparison.Ordinal);
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("audit")).ExitCode);
+        Assert.Contains("This job is done", (await bench.RunAsync("replay")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_changed_job_is_refused_with_what_differs()
     {
         using var bench = new ReplayBench();
