@@ -27,7 +27,7 @@ public static class KappaReplayExtensions
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(args);
-        var setup = new ReplaySetup([.. args], CommandLineReader.Read(args), new ServiceTarget());
+        var setup = new ReplaySetup([.. args], CommandLineReader.Read(args), new ServiceTarget(), builder.Services);
         builder.Services.AddSingleton(setup);
         builder.Services.AddSingleton<IPostConfigureOptions<KappaConsumerOptions>>(new ConsumerTargeting(setup.Target));
         builder.Services.TryAddSingleton(_ => Terminal.OfProcess());

@@ -34,7 +34,7 @@ internal sealed class CommitPoints(Assignments assignments, TimeProvider time)
     {
         // Of a group that has committed nothing, where reading began is said at once: read from the end (auto.offset.reset=latest), the next owner would begin behind
         // records that are still in work. One that is held in a retry topic is not tracked.
-        if ((assignment.Tracker.CommitPoint ?? (assignment.HeldAt >= 0 && assignment.Start is null ? assignment.HeldAt : null)) is not { } offset)
+        if ((assignment.Tracker.CommitPoint ?? assignment.SoughtTo ?? (assignment.HeldAt >= 0 && assignment.Start is null ? assignment.HeldAt : null)) is not { } offset)
             return null;
         _runs.Clear();
         assignment.Tracker.AddAhead(_runs);

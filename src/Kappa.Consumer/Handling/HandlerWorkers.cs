@@ -27,6 +27,7 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
     private const int LargestChunk = 64;
     private const int TicksOfChunkMicroseconds = 100;
     private const int ChunksPerTurn = 256;
+    private const int SlowChunkMs = 5;
 
     private static readonly long ChunkTicks = Stopwatch.Frequency * TicksOfChunkMicroseconds / 1_000_000;
 
@@ -199,6 +200,7 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
             if (taken == 0)
                 return false;
             var began = Stopwatch.GetTimestamp();
+            var beganMs = Environment.TickCount64;
             var ended = default(EndedRecords);
             for (var i = 0; i < taken; i++)
             {
@@ -214,6 +216,12 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
                 _finished++;
                 if (follower is not null)
                     _followers[_followerCount++] = follower;
+                // A handler that was quick and now blocks its thread: the others of the chunk get workers of their own.
+                if (Environment.TickCount64 - beganMs > SlowChunkMs && i + 1 < taken)
+                {
+                    owner.Spread(_chunk.AsSpan(i + 1, taken - i - 1));
+                    taken = i + 1;
+                }
             }
             owner.Ends.Settle(ref ended);
             var ticks = Stopwatch.GetTimestamp() - began;
@@ -253,6 +261,13 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
             _running -= records.Length;
             _ready.PutBack(records);
         }
+    }
+
+    private void Spread(ReadOnlySpan<InFlightRecord> records)
+    {
+        PutBack(records);
+        _chunk = 1;
+        Begin();
     }
 
     private void Learn(int records, long ticks)

@@ -115,7 +115,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
                 _fault, log) { Return = () => _seeks!.TryReturn(), Unpark = _producing.Unpark };
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var rate = options.MaxRecordsPerSecond is { } perSecond ? new IntakeRate(perSecond, _counters, time) : null;
-        var limits = new IntakeLimits(_budget, times, () => _workers.Limit, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
+        var limits = new IntakeLimits(_budget, times, Parallelism, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
         _asked = new AskedPauses(_assignments, pauses);
         var start = new AssignmentStart(_consumer, _assignments, _asked, mustKnow: options.ExactlyOnce, log);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
@@ -152,12 +152,16 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     public Task ResumeAsync(IReadOnlyList<TopicPartition>? partitions, CancellationToken cancellationToken) =>
         _commands.Ask(() => _asked.Resume(partitions), cancellationToken);
 
-    public Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken) =>
-        _commands.Ask(() => _seeks.To(offsets), cancellationToken);
+    public async Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken)
+    {
+        var known = offsets.Any(offset => offset.Offset < 0) ? await ResolveAsync(offsets, cancellationToken) : offsets;
+        await _commands.Ask(() => _seeks.To(known), cancellationToken);
+    }
 
     public async Task SeekAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var assigned = _assignments.All.Select(assignment => assignment.Partition).ToList();
+        // What waits in a retry topic waits for its own time.
+        var assigned = _assignments.All.Where(assignment => assignment.RetryRound == 0).Select(assignment => assignment.Partition).ToList();
         using var cluster = await KafkaCluster.ConnectAsync(ClientProperties.ForCluster(_options), _options.StartTimeout, cancellationToken);
         var offsets = new List<PartitionOffset>(assigned.Count);
         foreach (var topic in assigned.GroupBy(partition => partition.Topic))
@@ -168,8 +172,27 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         await SeekAsync(offsets, cancellationToken);
     }
 
+    // The group's offset is a number, also where somebody asks for the beginning or the end.
+    private async Task<List<PartitionOffset>> ResolveAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken)
+    {
+        using var cluster = await KafkaCluster.ConnectAsync(ClientProperties.ForCluster(_options), _options.StartTimeout, cancellationToken);
+        var resolved = new List<PartitionOffset>(offsets.Count);
+        foreach (var topic in offsets.GroupBy(offset => offset.Topic))
+        {
+            var ends = topic.Any(offset => offset.Offset < 0) ? await cluster.WatermarksAsync(topic.Key, cancellationToken) : [];
+            foreach (var offset in topic)
+            {
+                var end = ends.FirstOrDefault(each => each.Partition == offset.Partition);
+                resolved.Add(offset.Offset == PartitionOffset.Beginning ? offset with { Offset = end.Low } : offset.Offset == PartitionOffset.End ? offset with { Offset = end.High } : offset);
+            }
+        }
+        return resolved;
+    }
+
     public void SetConcurrency(int concurrency)
     {
+        if (concurrency < _parts.LeastConcurrency)
+            throw new ArgumentOutOfRangeException(nameof(concurrency), concurrency, $"A batch of this consumer has up to {_parts.LeastConcurrency} records, each of which counts (Batch:MaxRecords).");
         if (_adaptive is null)
             _workers.Limit = concurrency;
         else
@@ -217,6 +240,9 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _retries.Dispose();
         _gate?.Dispose();
     }
+
+    // Records at once: as many as may be, or as are let by the order, where none waits for a slot and some for those before them.
+    private int Parallelism() => _workers is { Waiting: 0, Running: > 0 and var running } ? Math.Min(running, _workers.Limit) : _workers.Limit;
 
     // A handler that does not heed its token must not keep the host from ending.
     private void OnFault()

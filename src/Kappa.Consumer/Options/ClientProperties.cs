@@ -25,6 +25,9 @@ internal static class ClientProperties
         "enable.partition.eof", "check.crcs", "max.poll.records", "auto.offset.reset", "consume.callback.max.messages",
     ]);
 
+    // More than brokers take by default (1,048,588): what could be read can be written again as a dead letter, with its headers.
+    private const int LargestByDefault = 1_100_000;
+
     // Readers of committed records wait so long for what a killed host left open.
     private static readonly TimeSpan LeastTransactionTimeout = TimeSpan.FromSeconds(10);
 
@@ -33,9 +36,10 @@ internal static class ClientProperties
     {
         var values = Common(options, ProducerOnly);
         values["group.id"] = options.Group!;
-        // Half of the bytes are the client's; a fetch response may overshoot its queue, so one is kept well below it.
+        // Half of the bytes are the client's; its queue may be overshot by one response, which is no larger than the queue.
         var prefetchKbytes = Math.Max(1024, options.MaxInFlightBytes / 2 / 1024);
         values["queued.max.messages.kbytes"] = prefetchKbytes.ToString(CultureInfo.InvariantCulture);
+        values.TryAdd("fetch.max.bytes", Math.Min(prefetchKbytes * 1024, 52_428_800).ToString(CultureInfo.InvariantCulture));
         values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString(CultureInfo.InvariantCulture));
         // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
         values.TryAdd("auto.offset.reset", "earliest");
@@ -53,13 +57,14 @@ internal static class ClientProperties
 
     /// <summary>Bytes of the largest message that the producer takes, key and headers included.</summary>
     public static int LargestMessage(KappaConsumerOptions options) =>
-        options.Kafka.TryGetValue("message.max.bytes", out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 1_000_000;
+        options.Kafka.TryGetValue("message.max.bytes", out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : LargestByDefault;
 
     /// <summary>Properties for the producer of results and dead letters.</summary>
     /// <remarks>A static member's transactional id stays the same, so that what it left open ends when it comes back; any other is new each time.</remarks>
     public static Dictionary<string, string> ForProducer(KappaConsumerOptions options)
     {
         var values = Common(options, ConsumerOnly);
+        values.TryAdd("message.max.bytes", LargestByDefault.ToString(CultureInfo.InvariantCulture));
         if (options.ExactlyOnce)
         {
             var member = options.Kafka.TryGetValue("group.instance.id", out var instance) ? instance : Guid.NewGuid().ToString("N");

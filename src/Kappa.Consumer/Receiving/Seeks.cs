@@ -11,67 +11,86 @@ internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, Par
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Seeks; the group's offsets go with it.</summary>
+    /// <summary>Seeks; the group's offsets go with the next commit.</summary>
     /// <exception cref="InvalidOperationException">A partition is not assigned to this consumer, or is being given up.</exception>
-    /// <exception cref="KafkaException">The client refuses.</exception>
+    /// <exception cref="KafkaException">The client refuses some of them; the others are sought.</exception>
     public void To(IReadOnlyList<PartitionOffset> offsets)
     {
-        foreach (var (offset, assignment) in offsets.Zip(Replace(offsets, [.. offsets.Select(Assigned)])))
+        var (begun, error) = Seek(offsets, [.. offsets.Select(Assigned)]);
+        foreach (var (offset, _, assignment) in begun)
+        {
+            assignment.SoughtTo = offset.Offset;
             log.Sought(offset.Topic, offset.Partition, offset.Offset, assignment.Epoch);
-        var known = offsets.Where(offset => offset.Offset >= 0).ToList();
-        if (known.Count > 0 && consumer.Commit(known) is { IsError: true } error)
-            log.CommitFailed(error.Code, error.Reason);
+        }
+        if (error.IsError)
+            throw new KafkaException(error);
     }
 
-    /// <summary>Reads void assignments again, from what the group has committed; false when that is not known or cannot be sought now.</summary>
+    /// <summary>Reads void assignments again, from what the group has committed; false when that is not known or not all can be sought now.</summary>
     public bool TryReturn()
     {
         var before = assignments.All.Where(assignment => assignment is { IsVoid: true, IsLeaving: false }).ToList();
         if (before.Count == 0)
             return true;
         var (committed, error) = consumer.Committed([.. before.Select(assignment => assignment.Partition)], AssignmentStart.Timeout);
-        try
+        error = AssignmentStart.Failure(committed, error);
+        if (!error.IsError)
         {
-            if (AssignmentStart.Failure(committed, error) is { IsError: true } failure)
-                throw new KafkaException(failure);
             var known = committed.ToDictionary(offset => new TopicPartition(offset.Topic, offset.Partition));
-            // Where the group has committed nothing, its first record was received by this assignment.
-            var offsets = before.ConvertAll(assignment =>
-                known[assignment.Partition] is { Offset: >= 0 } offset ? offset : new PartitionOffset(assignment.Partition.Topic, assignment.Partition.Partition, assignment.Tracker.First!.Value));
-            foreach (var (former, assignment) in before.Zip(Replace(offsets, before)))
+            (var begun, error) = Seek(before.ConvertAll(assignment => ReturnOf(assignment, known[assignment.Partition])), before);
+            foreach (var (offset, former, assignment) in begun)
             {
                 assignment.MustNotRunAhead = former.MustNotRunAhead;
-                log.Returned(former.Partition.Topic, former.Partition.Partition, offsets[before.IndexOf(former)].Offset, assignment.Epoch);
-                if (known[former.Partition] is { Offset: >= 0 } offset)
-                    start.Inherit(assignment, offset);
+                if (IsCommitted(former))
+                    start.Inherit(assignment, known[former.Partition]);
+                else
+                    assignment.SoughtTo = former.SoughtTo;
+                log.Returned(offset.Topic, offset.Partition, offset.Offset, assignment.Epoch);
             }
-            return true;
+        }
+        if (error.IsError)
+            log.ReturnFailed(error.Code, error.Reason);
+        return !error.IsError;
+    }
+
+    // Where the group has committed nothing, its first record was received by this assignment.
+    private static PartitionOffset ReturnOf(PartitionAssignment assignment, PartitionOffset committed) =>
+        IsCommitted(assignment) && committed.Offset >= 0 ? committed
+        : new PartitionOffset(assignment.Partition.Topic, assignment.Partition.Partition, assignment.SoughtTo ?? assignment.Tracker.First!.Value);
+
+    // What it was sought to outlives a transaction that was aborted before the group had it.
+    private static bool IsCommitted(PartitionAssignment assignment) => assignment.SoughtTo is null || assignment.Committed is not null;
+
+    // Each partition for itself: where the client refuses, everything stays as it was. In what it has begun, nothing of before is paused any more but what was asked for.
+    private (List<(PartitionOffset Offset, PartitionAssignment Former, PartitionAssignment Assignment)> Begun, KafkaError Error) Seek(
+        IReadOnlyList<PartitionOffset> offsets, List<PartitionAssignment> before)
+    {
+        IReadOnlyList<PartitionOffset> answers;
+        try
+        {
+            answers = consumer.Seek(offsets, Timeout);
         }
         catch (KafkaException refused)
         {
-            log.ReturnFailed(refused.Error.Code, refused.Error.Reason);
-            return false;
+            return ([], refused.Error);
         }
-    }
-
-    private List<PartitionAssignment> Replace(IReadOnlyList<PartitionOffset> offsets, List<PartitionAssignment> before)
-    {
-        foreach (var assignment in before)
+        var errors = answers.Where(answer => answer.Error.IsError).ToDictionary(answer => new TopicPartition(answer.Topic, answer.Partition), answer => answer.Error);
+        var sought = offsets.Zip(before).Where(each => !errors.ContainsKey(each.Second.Partition)).ToList();
+        drain.Leave([.. sought.Select(each => each.Second)]);
+        var begun = new List<(PartitionOffset, PartitionAssignment, PartitionAssignment)>();
+        foreach (var (offset, former) in sought)
         {
-            pauses.End(assignment, PauseReason.Stuck);
-            pauses.End(assignment, PauseReason.MetadataFull);
-            pauses.End(assignment, PauseReason.NotDue);
-        }
-        var failed = consumer.Seek(offsets, Timeout).FirstOrDefault(each => each.Error.IsError);
-        if (failed.Error.IsError)
-            throw new KafkaException(failed.Error with { Reason = $"{failed.Topic}[{failed.Partition}]: {failed.Error.Reason}" });
-        drain.Leave(before);
-        return before.ConvertAll(former =>
-        {
+            pauses.End(former, PauseReason.Stuck);
+            pauses.End(former, PauseReason.MetadataFull);
+            pauses.End(former, PauseReason.NotDue);
             var assignment = assignments.Add(former.Partition);
             assignment.Paused = former.Paused;
-            return assignment;
-        });
+            begun.Add((offset, former, assignment));
+        }
+        if (errors.Count == 0)
+            return (begun, default);
+        var all = string.Join("; ", errors.Select(each => $"{each.Key.Topic}[{each.Key.Partition}]: {each.Value.Reason}"));
+        return (begun, errors.First().Value with { Reason = all });
     }
 
     private PartitionAssignment Assigned(PartitionOffset offset) =>

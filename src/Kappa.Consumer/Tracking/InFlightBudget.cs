@@ -11,6 +11,7 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
     private readonly ManualResetEventSlim _hasRoom = new(false);
     private long _records;
     private long _bytes;
+    private long _meanBytes = 1;
     private volatile bool _isAwaited;
     private volatile bool _isReserveOpen;
 
@@ -28,8 +29,15 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
 
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Records that may be taken now; 0 when either bound is reached.</summary>
-    public int Room => Bytes >= LimitBytes ? 0 : (int)Math.Max(0, LimitRecords - Records);
+    /// <summary>Records that may be taken now, by the size of the last ones; 0 when either bound is reached. Poll thread.</summary>
+    public int Room
+    {
+        get
+        {
+            var bytes = LimitBytes - Bytes;
+            return bytes <= 0 ? 0 : (int)Math.Max(0, Math.Min(LimitRecords - Records, Math.Max(1, bytes / _meanBytes)));
+        }
+    }
 
     private long LimitRecords => _isReserveOpen ? WithReserve(maxRecords) : maxRecords;
 
@@ -42,6 +50,7 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
 
     public void Add(int records, long bytes)
     {
+        _meanBytes = Math.Max(1, bytes / records);
         Interlocked.Add(ref _records, records);
         Interlocked.Add(ref _bytes, bytes);
     }

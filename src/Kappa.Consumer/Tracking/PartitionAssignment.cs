@@ -86,6 +86,9 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         set => Volatile.Write(ref _start, value ?? -1);
     }
 
+    /// <summary>Where a seek has brought it to: the group's offset, until a record was received. Poll thread.</summary>
+    public long? SoughtTo { get; set; }
+
     /// <summary>What was last sent to be committed. Poll thread.</summary>
     public long? Sent { get; set; }
 

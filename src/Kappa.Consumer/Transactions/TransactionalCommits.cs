@@ -240,6 +240,8 @@ internal sealed class TransactionalCommits(
             // Of which nothing was received, nothing is undone.
             if (assignment.Tracker.Position is not null)
                 assignment.Void();
+            else
+                (assignment.Sent, assignment.SentMetadata) = (null, null);
         }
         _hasLost = false;
         _state = State.Aborting;

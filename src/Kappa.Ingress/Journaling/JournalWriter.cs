@@ -21,6 +21,7 @@ internal sealed class JournalWriter(IngressJournal journal, TimeProvider time, S
     private JournalEntry[] _waiting = new JournalEntry[Segment];
     private JournalEntry[] _writing = new JournalEntry[Segment];
     private int _count;
+    private bool _hasFailed;
     private Task _task = Task.CompletedTask;
 
     /// <summary>Whether the disk is so far behind that sending must wait.</summary>
@@ -49,7 +50,9 @@ internal sealed class JournalWriter(IngressJournal journal, TimeProvider time, S
     {
         await _ending.CancelAsync();
         await _task;
-        Write();
+        // After a failure the first fault is the one that tells.
+        if (!_hasFailed)
+            Write();
         _ending.Dispose();
     }
 
@@ -69,6 +72,7 @@ internal sealed class JournalWriter(IngressJournal journal, TimeProvider time, S
         }
         catch (Exception e)
         {
+            _hasFailed = true;
             stop.Stop(e); // the stage's edge: see IngressFaults
         }
     }

@@ -42,6 +42,7 @@ internal sealed class CommandRun(IHost host, ServiceTarget target)
 
     private Task<int> ReplayAsync(KappaCommand.Replay replay, CancellationToken cancellationToken)
     {
+        host.Services.GetService<ReplaySetup>()?.RefuseSeveralResults();
         var job = JobFile.Load(JobChoice.PathOf(replay.Job, host.Services));
         if (!replay.WithoutService)
             EgressCheck.Check(job, ServiceSettings.Configured(host.Services).FirstOrDefault()?.OutputSchema);

@@ -40,7 +40,7 @@ internal static class JobFile
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BadInputException($"There is no job file {path}.", fault);
+            throw new BadInputException($"There is no job file {Path.GetFullPath(path)}.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

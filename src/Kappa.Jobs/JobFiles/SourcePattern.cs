@@ -12,7 +12,26 @@ internal static class SourcePattern
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = 64 };
 
     /// <summary>The files, absolute and in ordinal order, or what is wrong.</summary>
+    /// <remarks>Links are followed to the files themselves: one that is reached in several ways is one file, and a change of it is seen.</remarks>
     public static (IReadOnlyList<string> Files, string? Fault) Find(string folder, string pattern)
+    {
+        var (files, fault) = Match(folder, pattern);
+        return ([.. files.Select(Real).Distinct(StringComparer.Ordinal)], fault);
+    }
+
+    private static string Real(string path)
+    {
+        var real = Path.GetPathRoot(path)!;
+        foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar))
+        {
+            var next = Path.Combine(real, part);
+            FileSystemInfo there = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
+            real = there.LinkTarget is not null && there.ResolveLinkTarget(returnFinalTarget: true) is { } target ? Real(target.FullName) : next;
+        }
+        return real;
+    }
+
+    private static (IReadOnlyList<string> Files, string? Fault) Match(string folder, string pattern)
     {
         if (pattern.IndexOfAny(['*', '?']) < 0)
             return FindOne(Path.GetFullPath(pattern, folder), pattern);

@@ -1,4 +1,5 @@
 using Kappa.Ingress;
+using Kappa.Sink;
 using Microsoft.Extensions.Hosting;
 
 namespace Kappa.Jobs;
@@ -15,7 +16,7 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
         var folder = new JobFolder(request.Out ?? Path.Combine("out", job.Name));
         var prepared = await JobPreparation.PrepareAsync(job, folder, cancellationToken);
         Announce(prepared, request);
-        if (prepared.Success is { } success)
+        if (prepared.Success is { } success && IsStillThere(prepared))
             return SayDone(prepared, success);
 
         using var servers = await Servers.ConnectAsync(request.Endpoints, folder, serviceSettings, cancellationToken);
@@ -62,6 +63,11 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
         foreach (var warning in prepared.Warnings)
             terminal.Error.WriteLine($"warning: {warning}");
     }
+
+    // Names and lengths; their content is for the audit. A file that is gone makes the run below say which.
+    private static bool IsStillThere(PreparedJob prepared) =>
+        CommitLog.Read(new LocalStorage(), prepared.Folder.State, prepared.Job.Id).Files
+            .All(file => new FileInfo(Path.Combine(prepared.Folder.Path, file.Path)) is { Exists: true } landed && landed.Length == file.Bytes);
 
     private int SayDone(PreparedJob prepared, LedgerEntry success)
     {

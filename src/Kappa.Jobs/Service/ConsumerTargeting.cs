@@ -31,6 +31,9 @@ internal sealed class ConsumerTargeting(ServiceTarget target) : IPostConfigureOp
         options.StartTimeout = address.Timeout;
         options.SchemaRegistry = address.Registry ?? options.SchemaRegistry;
         options.Kafka = SettingsOf(address, options.Kafka);
+        // The cluster inside the process keeps no transactions apart; the sink drops what comes twice.
+        if (address.Kafka == ConnectionSettings.Embedded)
+            options.ExactlyOnce = false;
         if (address is { IsReplay: true })
             options.CommitInterval = TimeSpan.FromMilliseconds(Math.Min(options.CommitInterval.TotalMilliseconds, 100));
     }
@@ -48,10 +51,18 @@ internal sealed class ConsumerTargeting(ServiceTarget target) : IPostConfigureOp
         }
         if (address.Job is not null)
             settings["auto.offset.reset"] = "earliest"; // rows that were sent before the group met the topic are rows all the same
-        if (address is { IsReplay: true, Job: { } job } && address.Kafka != ConnectionSettings.Embedded)
+        if (address.Kafka == ConnectionSettings.Embedded)
+        {
+            // The cluster inside the process knows the classic protocol alone.
+            settings.Remove("group.protocol");
+            settings.Remove("group.remote.assignor");
+        }
+        else if (address is { IsReplay: true, Job: { } job })
         {
             settings["group.instance.id"] = $"kappa-{job.Id}";
-            settings["session.timeout.ms"] = $"{SessionTimeout.TotalMilliseconds:F0}";
+            // With KIP-848 the brokers say how long a session lasts.
+            if (settings.GetValueOrDefault("group.protocol", "classic") == "classic")
+                settings.TryAdd("session.timeout.ms", $"{SessionTimeout.TotalMilliseconds:F0}");
         }
         return settings;
     }

@@ -63,8 +63,15 @@ public sealed class LocalStorage : ISinkStorage
         if (!Directory.Exists(folder))
             return [];
         var root = folder.TrimEnd('/', Path.DirectorySeparatorChar);
-        return [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => new StoredFile(
-            $"{root}/{Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/')}", file.Length))];
+        var stored = new List<StoredFile>();
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            file.Refresh();
+            // Another sink may have removed it since it was seen.
+            if (file.Exists)
+                stored.Add(new StoredFile($"{root}/{Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/')}", file.Length));
+        }
+        return stored;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal static partial class UnixRename
     public static bool TryMove(string from, string to)
     {
         if (Link(from, to) == 0)
-            return Unlink(from) == 0 ? true : throw Failed("removed", from);
+            return Unlink(from) == 0 || Marshal.GetLastPInvokeError() == NoEntry ? true : throw Failed("removed", from); // another sink may have removed it
         var error = Marshal.GetLastPInvokeError();
         if (error is Exists or NoEntry)
             return false;

@@ -63,6 +63,24 @@ public sealed class AdminTests
         Assert.Equal(700, Assert.Single(await rig.CommittedAsync()));
     }
 
+    [Theory, InlineData(Broker.Embedded, false), InlineData(Broker.Real, false), InlineData(Broker.Real, true)]
+    public async Task A_seek_to_the_end_moves_the_groups_offset_although_nothing_comes_after_it(Broker broker, bool exactlyOnce)
+    {
+        using var rig = await Rig.StartAsync(broker, partitions: 1);
+        rig.SendOrders(100, customers: 1);
+        var script = new Script(async (order, _, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script, options => (options.ExactlyOnce, options.DrainTimeout) = (exactlyOnce, TimeSpan.FromMilliseconds(1)));
+        await Wait.UntilAsync(() => script.Running == 1, "the first record runs");
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, PartitionOffset.End)], TestContext.Current.CancellationToken);
+        await rig.AllIsCommittedEventuallyAsync();
+        await host.StopAsync();
+        await rig.AllIsCommittedAsync();
+    }
+
     [Fact]
     public async Task A_seek_while_handlers_run_lets_them_finish_and_their_keys_wait_for_them()
     {

@@ -96,7 +96,7 @@ public sealed class SeveralResultsTests
                 _ => Lines.Of(order, line),
             },
         };
-        await using var host = await StartAsync(rig, lines);
+        await using var host = await StartAsync(rig, lines, options => options.Kafka["message.max.bytes"] = "1000000");
         await host.CompletedAsync(20);
         await host.StopAsync();
 

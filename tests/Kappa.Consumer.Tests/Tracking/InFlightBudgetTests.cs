@@ -21,7 +21,12 @@ public sealed class InFlightBudgetTests
         budget.Add(1, 1000);
         Assert.Equal(0, budget.Room);
         budget.GiveBack(1, 1000);
-        Assert.Equal(100, budget.Room);
+        // By the size of the last record there is room for one more of it; by that of small ones for all.
+        Assert.Equal(1, budget.Room);
+        budget.Add(10, 100);
+        Assert.Equal(90, budget.Room);
+        budget.Add(5, 400);
+        Assert.Equal(6, budget.Room);
     }
 
     [Fact]
@@ -29,10 +34,10 @@ public sealed class InFlightBudgetTests
     {
         using var budget = new InFlightBudget(80, 1000);
         budget.Add(80, 80);
-        var waiting = Task.Run(() => budget.WaitForRoom(TimeSpan.FromSeconds(30), CancellationToken.None));
         for (var i = 0; i < 9; i++)
             budget.GiveBack(1, 1);
-        Assert.False(waiting.IsCompleted);
+        Assert.False(budget.WaitForRoom(TimeSpan.FromMilliseconds(5), CancellationToken.None));
+        var waiting = Task.Run(() => budget.WaitForRoom(TimeSpan.FromSeconds(30), CancellationToken.None));
         budget.GiveBack(1, 1);
         Assert.True(await waiting.WaitAsync(TimeSpan.FromSeconds(20)));
     }
