@@ -141,7 +141,7 @@ public sealed class JobFileTests : IDisposable
 
     [Fact]
     public void A_job_file_that_is_not_there_is_named() =>
-        Assert.Contains("no job file nowhere.jsonc", Assert.Throws<BadInputException>(() => JobFile.Load("nowhere.jsonc")).Message, StringComparison.Ordinal);
+        Assert.Contains($"no job file {Path.GetFullPath("nowhere.jsonc")}", Assert.Throws<BadInputException>(() => JobFile.Load("nowhere.jsonc")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_job_without_an_id_gets_the_same_one_from_the_same_content_only()

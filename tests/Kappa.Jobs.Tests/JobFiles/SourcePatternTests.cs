@@ -29,6 +29,17 @@ public sealed class SourcePatternTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_links_name_as_well_is_one_file()
+    {
+        File.CreateSymbolicLink(_folder.In("data/latest.parquet"), _folder.In("data/a.parquet"));
+        Directory.CreateSymbolicLink(_folder.In("data/y=3"), _folder.In("data"));
+        Assert.Equal([_folder.In("data/a.parquet"), _folder.In("data/b.parquet")], SourcePattern.Find(_folder.Path, "data/*.parquet").Files);
+        Assert.Equal(
+            ["a", "b", "y=1/m=1/c", "y=1/m=2/d", "y=2/e"],
+            SourcePattern.Find(_folder.Path, "data/**/*.parquet").Files.Select(file => Path.GetRelativePath(_folder.In("data"), file)[..^".parquet".Length]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void An_absolute_pattern_is_taken_as_it_is() =>
         Assert.Equal([_folder.In("data/a.parquet"), _folder.In("data/b.parquet")], SourcePattern.Find("/", _folder.In("data/*.parquet")).Files);
 

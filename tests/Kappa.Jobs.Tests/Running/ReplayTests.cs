@@ -1,3 +1,4 @@
+using Kappa.Consumer;
 using Kappa.Sink;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,6 +34,36 @@ public sealed class ReplayTests
         Assert.Contains("This job is done", again.Output, StringComparison.Ordinal);
         Assert.Contains("80 landed + 10 filtered + 10 dead-lettered = 100 rows", again.Output, StringComparison.Ordinal);
         Assert.Equal(before, Contents(bench.Out));
+    }
+
+    [Fact]
+    public async Task A_service_of_the_new_protocol_and_of_transactions_replays_on_the_embedded_cluster_that_has_neither()
+    {
+        using var bench = new ReplayBench
+        {
+            Configure = builder => builder.Services.Configure<KappaConsumerOptions>(options =>
+            {
+                options.ExactlyOnce = true;
+                options.Kafka["group.protocol"] = "consumer";
+                options.Kafka.Remove("session.timeout.ms");
+            }),
+        };
+        var ended = await bench.RunAsync("replay");
+        Assert.True(ended.ExitCode == KappaExitCode.Done, ended.ToString());
+    }
+
+    [Fact]
+    public async Task A_handler_with_several_results_is_refused()
+    {
+        using var bench = new ReplayBench { Configure = builder => builder.Services.AddSingleton<ManyAnswers>() };
+        var ended = await bench.RunAsync("replay");
+        Assert.Equal(KappaExitCode.BadInput, ended.ExitCode);
+        Assert.Contains(nameof(ManyAnswers), ended.Error, StringComparison.Ordinal);
+    }
+
+    private sealed class ManyAnswers : IKappaManyHandler<Row, Answer>
+    {
+        public ValueTask<IReadOnlyList<Answer>?> HandleAsync(Row record, RecordContext context, CancellationToken cancellationToken) => new((IReadOnlyList<Answer>?)null);
     }
 
     [Fact]
