@@ -107,7 +107,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var delayed = new DelayedPartitions(_consumer, _assignments, pauses, options.Retry.Topics, time, log);
         var intake = new Intake(options.Order, _assignments, pool, new KeyLanes(most), _budget, _workers, delayed, _counters);
         var points = new CommitPoints(_assignments, time);
-        _transactions = transactionGate is null ? null : new OutputTransactions(_producer, transactionGate, _producing.Unpark);
+        _transactions = transactionGate is null ? null : new OutputTransactions(_producer, transactionGate, _producing.Unpark, ClientProperties.TransactionTimeout(options));
         IOffsetCommits commits = transactionGate is null
             ? new OffsetCommits(_consumer, _assignments, points, options.CommitInterval, time, parts.Metrics, _fault, log)
             : new TransactionalCommits(

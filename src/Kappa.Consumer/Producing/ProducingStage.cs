@@ -105,11 +105,18 @@ internal sealed class ProducingStage<TOut>(
                 return WriteStep.Parked;
         }
         // Asked again inside: the record is another's by now, or read again, and a result would be a second one.
-        var step = record.Assignment.IsOver ? Withdraw(record) : WriteNow(record);
-        // One that has written some of its results stays inside until it has written all: they belong to one transaction.
-        if (step != WriteStep.Parked || record.Several is not { IsHalfWritten: true })
-            gate.Leave(hasWritten: step is WriteStep.Taken or WriteStep.NotNeeded);
-        return step;
+        WriteStep? step = null;
+        try
+        {
+            step = record.Assignment.IsOver ? Withdraw(record) : WriteNow(record);
+            return step.Value;
+        }
+        finally
+        {
+            // One that has written some of its results stays inside until it has written all: they belong to one transaction.
+            if (step != WriteStep.Parked || record.Several is not { IsHalfWritten: true })
+                gate.Leave(hasWritten: step is WriteStep.Taken or WriteStep.NotNeeded);
+        }
     }
 
     private static WriteStep Withdraw(ResultRecord<TOut> record)

@@ -1,16 +1,18 @@
+using System.Diagnostics;
 using Kappa.Consumer.Producing;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Transactions;
 
 /// <summary>
-/// The transactions of the producer of results: one is always open. Each call waits for the broker, as long as it takes, and is made on a thread of the pool; the gate is
-/// closed meanwhile.
+/// The transactions of the producer of results: one is always open. Each call waits for the broker and is made on a thread of the pool; the gate is closed meanwhile.
+/// A call that is not answered for as long as a transaction may be open is given up with its producer: the coordinator ends the transaction by itself.
 /// </summary>
 /// <param name="producer">The producer, and another one when it has failed for good.</param>
 /// <param name="gate">Through which writers go.</param>
 /// <param name="unpark">Lets writers go on that are half done.</param>
-internal sealed class OutputTransactions(ResultProducer producer, TransactionGate gate, Action unpark)
+/// <param name="longest">Time that a transaction may be open.</param>
+internal sealed class OutputTransactions(ResultProducer producer, TransactionGate gate, Action unpark, TimeSpan longest)
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FlushTurn = TimeSpan.FromMilliseconds(200);
@@ -40,12 +42,12 @@ internal sealed class OutputTransactions(ResultProducer producer, TransactionGat
         return default;
     }
 
-    /// <summary>Commits the transaction with these offsets, and opens the next one.</summary>
+    /// <summary>Commits the transaction with these offsets, and opens the next one. After an error it may be committed all the same: the group's offsets tell.</summary>
     public KafkaError Commit(IReadOnlyList<PartitionOffset> offsets, GroupMetadata group)
     {
-        var error = offsets.Count == 0 ? default : Repeat(() => producer.Current.SendOffsets(offsets, group, CallTimeout));
+        var error = offsets.Count == 0 ? default : Repeat(() => producer.Current.SendOffsets(offsets, group, CallTimeout), longest);
         if (!error.IsError)
-            error = Repeat(() => producer.Current.CommitTransaction(CallTimeout));
+            error = Repeat(() => producer.Current.CommitTransaction(CallTimeout), longest);
         return error.IsError ? error : producer.Current.BeginTransaction();
     }
 
@@ -54,14 +56,14 @@ internal sealed class OutputTransactions(ResultProducer producer, TransactionGat
     {
         // Whoever is still inside would write into the next one.
         AwaitWriters();
-        var error = Repeat(() => producer.Current.AbortTransaction(CallTimeout));
+        var error = Repeat(() => producer.Current.AbortTransaction(CallTimeout), longest);
         if (!error.IsError)
             error = producer.Current.BeginTransaction();
         if (!error.IsError || _isEnding)
             return error;
-        // Failed for good: the coordinator has timed its transaction out, or given its id to another.
+        // Failed for good: the coordinator has timed its transaction out, or given its id to another; or the client waits for an answer that never comes.
         producer.Replace();
-        error = Repeat(() => producer.Current.InitTransactions(CallTimeout));
+        error = Repeat(() => producer.Current.InitTransactions(CallTimeout), Timeout.InfiniteTimeSpan);
         return error.IsError ? error : producer.Current.BeginTransaction();
     }
 
@@ -79,12 +81,13 @@ internal sealed class OutputTransactions(ResultProducer producer, TransactionGat
     }
 
     // What ran into its time is not known to be done or not: only the same call tells.
-    private KafkaError Repeat(Func<KafkaError> call)
+    private KafkaError Repeat(Func<KafkaError> call, TimeSpan limit)
     {
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             var error = call();
-            if (!error.IsRetriable || _isEnding)
+            if (!error.IsRetriable || _isEnding || (limit > TimeSpan.Zero && Stopwatch.GetElapsedTime(began) > limit))
                 return error;
         }
     }
