@@ -112,7 +112,8 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
             ? new OffsetCommits(_consumer, _assignments, points, options.CommitInterval, time, parts.Metrics, _fault, log)
             : new TransactionalCommits(
                 _consumer, _assignments, points, _transactions!, transactionGate, pauses, options.CommitInterval, ClientProperties.TransactionTimeout(options), time, parts.Metrics,
-                _fault, log) { Return = () => _seeks!.TryReturn(), Unpark = _producing.Unpark };
+                _fault, log)
+            { Return = () => _seeks!.TryReturn(), Unpark = _producing.Unpark };
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var rate = options.MaxRecordsPerSecond is { } perSecond ? new IntakeRate(perSecond, _counters, time) : null;
         var limits = new IntakeLimits(_budget, times, Parallelism, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
