@@ -31,7 +31,7 @@ public sealed class EmbeddedReplayTests
         for (var kill = 0; kill < 3; kill++)
         {
             using var run = FareServiceProcess.Start("replay", "--out", folder.Path);
-            await Landing.BeganAsync(folder.Path, run);
+            await Landing.BeganAsync(folder.Path, run, kill + 1);
             await Task.WhenAny(run.ExitAsync(), Task.Delay(random.Next(3_000), TestContext.Current.CancellationToken)); // the random moment, not a wait for a condition
             run.Kill();
         }
@@ -47,7 +47,7 @@ public sealed class EmbeddedReplayTests
         using var folder = new TemporaryFolder();
         using (var first = FareServiceProcess.Start("replay", "--out", folder.Path))
         {
-            await Landing.BeganAsync(folder.Path, first);
+            await Landing.BeganAsync(folder.Path, first, 1);
             first.Interrupt();
             Assert.Equal(130, await first.ExitAsync());
             Assert.Contains("Run the same command again", first.Output, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class EmbeddedReplayTests
     {
         using var folder = new TemporaryFolder();
         using var first = FareServiceProcess.Start("replay", "--out", folder.Path);
-        await Landing.BeganAsync(folder.Path, first);
+        await Landing.BeganAsync(folder.Path, first, 1);
         var (exitCode, output) = await FareServiceProcess.RunAsync("replay", "--out", folder.Path);
         Assert.Equal(2, exitCode);
         Assert.Contains("is running the job in", output, StringComparison.Ordinal);

@@ -30,13 +30,22 @@ internal static class Landing
         return files;
     }
 
-    /// <summary>Ends once the run has begun to move rows; fails when it ends before.</summary>
-    public static async Task BeganAsync(string folder, FareServiceProcess run)
+    /// <summary>Ends once the run has begun to move rows: the job's ledger says so as often as runs have; fails when it ends before. A run of a job that is done ends it too.</summary>
+    public static async Task BeganAsync(string folder, FareServiceProcess run, int runs)
     {
-        var journal = Path.Combine(folder, "_kappa", "ingress.journal");
+        var ledger = Path.Combine(folder, "_kappa", "ledger.jsonl");
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!File.Exists(journal) && await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
-            Assert.False(run.HasExited, run.Output);
+        while (!run.HasExited && CountBegun() < runs)
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        Assert.True(!run.HasExited || runs > 1 && run.Output.Contains("This job is done", StringComparison.Ordinal), run.Output);
+
+        int CountBegun()
+        {
+            if (!File.Exists(ledger))
+                return 0;
+            using var file = new StreamReader(new FileStream(ledger, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return file.ReadToEnd().Split('\n').Count(line => line.Contains("\"ingesting\"", StringComparison.Ordinal));
+        }
     }
 
     /// <summary>Rewrites one landed file without its first rows, as a careless hand would, and returns their source rows.</summary>

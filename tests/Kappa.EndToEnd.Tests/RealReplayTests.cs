@@ -48,7 +48,7 @@ public sealed class RealReplayTests
         for (var kill = 0; kill < 3; kill++)
         {
             using var run = FareServiceProcess.Start(arguments);
-            await Landing.BeganAsync(output, run);
+            await Landing.BeganAsync(output, run, kill + 1);
             await Task.WhenAny(run.ExitAsync(), Task.Delay(random.Next(3_000), TestContext.Current.CancellationToken)); // the random moment, not a wait for a condition
             run.Kill();
         }

@@ -44,9 +44,8 @@ internal sealed class CommandRun(IHost host, ServiceTarget target)
     {
         host.Services.GetService<ReplaySetup>()?.RefuseSeveralResults();
         var job = JobFile.Load(JobChoice.PathOf(replay.Job, host.Services));
-        if (!replay.WithoutService)
-            EgressCheck.Check(job, ServiceSettings.Configured(host.Services).FirstOrDefault()?.OutputSchema);
-        return new Replay(host, target, _terminal, _time).RunAsync(job, replay, Settings(), cancellationToken);
+        var outputSchema = replay.WithoutService ? null : ServiceSettings.Configured(host.Services).FirstOrDefault()?.OutputSchema;
+        return new Replay(host, target, _terminal, _time).RunAsync(job, replay, outputSchema, Settings(), cancellationToken);
     }
 
     /// <summary>The Kafka properties that the service's consumer is configured with.</summary>

@@ -12,15 +12,9 @@ internal static class EgressCheck
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="outputSchema">JSON, or the path of a file, as the consumer's option <c>OutputSchema</c> has it; null when it is not set.</param>
-    /// <exception cref="BadInputException">Lists everything that stands against it.</exception>
-    public static void Check(Job job, string? outputSchema)
-    {
-        if (outputSchema is null || SchemaOf(outputSchema) is not { } schema)
-            return;
-        var errors = LandingSchema.Check(schema, SinkSetup.ColumnsOf(job));
-        if (errors.Count > 0)
-            throw new BadInputException(string.Join('\n', errors.Select(error => "  " + error).Prepend("The service's results cannot land as sink.partitionBy of the job wants it:")));
-    }
+    /// <returns>Everything that stands against it.</returns>
+    public static IEnumerable<string> Errors(Job job, string? outputSchema) =>
+        outputSchema is null || SchemaOf(outputSchema) is not { } schema ? [] : LandingSchema.Check(schema, SinkSetup.ColumnsOf(job)).Select(error => $"{error}");
 
     /// <summary>The schema; null when it cannot be read, which the service itself says when it starts.</summary>
     private static AvroSchema? SchemaOf(string option)

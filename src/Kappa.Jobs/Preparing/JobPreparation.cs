@@ -8,7 +8,7 @@ internal static class JobPreparation
 {
     /// <summary>Reads what the folder has of the job, takes or verifies the snapshot, and makes the plan.</summary>
     /// <exception cref="BadInputException">Lists everything that is wrong.</exception>
-    public static async Task<PreparedJob> PrepareAsync(Job job, JobFolder folder, CancellationToken cancellationToken)
+    public static async Task<PreparedJob> PrepareAsync(Job job, JobFolder folder, string? outputSchema, CancellationToken cancellationToken)
     {
         if (folder.FileInTheWay is { } file)
             throw new BadInputException($"The result cannot land in {folder.Path}: {file} is a file. Take another folder with --out.");
@@ -17,12 +17,17 @@ internal static class JobPreparation
         var warnings = new List<string>();
         if (folder.HoldsJob)
             JobDifferences.Refuse(job, folder);
-        var snapshot = folder.HoldsJob ? Verified(folder, job, warnings) : await TakenAsync(job, cancellationToken);
+        var faults = new List<string>();
+        var snapshot = folder.HoldsJob ? Verified(folder, job, warnings) : await TakenAsync(job, faults, cancellationToken);
+        var plan = snapshot is null ? null : Planned(job, snapshot, faults);
+        Add(faults, "The service's results cannot land as sink.partitionBy of the job wants it", EgressCheck.Errors(job, outputSchema));
+        if (faults.Count > 0)
+            throw new BadInputException(string.Join('\n', faults));
         return new PreparedJob
         {
             Job = job,
             Folder = folder,
-            Plan = Planned(job, snapshot),
+            Plan = plan!,
             Digest = JobDigest.Of(job),
             IsResumed = folder.HoldsJob,
             History = Ledger.Read(folder.Ledger),
@@ -30,10 +35,15 @@ internal static class JobPreparation
         };
     }
 
-    private static async Task<Snapshot> TakenAsync(Job job, CancellationToken cancellationToken)
+    // Of files that cannot all be read, those that can are still held against the target: null only where there is none.
+    private static async Task<Snapshot?> TakenAsync(Job job, List<string> faults, CancellationToken cancellationToken)
     {
         var taken = await Snapshot.TakeAsync(job.Source.Files, cancellationToken);
-        return taken.IsValid ? taken.Value : throw Refused("The source cannot be read", taken.Errors.Select(error => error.Message));
+        if (taken.IsValid)
+            return taken.Value;
+        Add(faults, "The source cannot be read", taken.Errors.Select(error => error.Message));
+        var readable = job.Source.Files.Except(taken.Errors.Select(error => error.Path), StringComparer.Ordinal).ToList();
+        return readable.Count > 0 && await Snapshot.TakeAsync(readable, cancellationToken) is { IsValid: true } rest ? rest.Value : null;
     }
 
     private static Snapshot Verified(JobFolder folder, Job job, List<string> warnings)
@@ -42,9 +52,12 @@ internal static class JobPreparation
         var changes = snapshot.Verify();
         if (changes.Count > 0)
         {
-            throw Refused(
+            var faults = new List<string>();
+            Add(
+                faults,
                 "The source is no longer what it was when the job began",
                 changes.Select(error => error.Message).Append($"To replay the source as it is now, give the job another id, or land it elsewhere with --out, or remove {folder.Path} with all that has landed in it."));
+            throw new BadInputException(string.Join('\n', faults));
         }
         var further = job.Source.Files.Except(snapshot.Files.Select(file => file.Path), StringComparer.Ordinal).ToList();
         if (further.Count > 0)
@@ -64,7 +77,7 @@ internal static class JobPreparation
         }
     }
 
-    private static IngressPlan Planned(Job job, Snapshot snapshot)
+    private static IngressPlan? Planned(Job job, Snapshot snapshot, List<string> faults)
     {
         var plan = IngressPlan.Make(new IngressRequest
         {
@@ -80,9 +93,16 @@ internal static class JobPreparation
             Topic = job.Topics.Ingress,
             DeadLetterTopic = job.Topics.DeadLetter,
         });
-        return plan.IsValid ? plan.Value : throw Refused("Source and target do not fit together", plan.Errors.Select(error => error.ToString()));
+        if (plan.IsValid)
+            return plan.Value;
+        Add(faults, "Source and target do not fit together", plan.Errors.Select(error => error.ToString()));
+        return null;
     }
 
-    private static BadInputException Refused(string what, IEnumerable<string> errors) =>
-        new(string.Join('\n', errors.Select(error => "  " + error).Prepend(what + ":")));
+    private static void Add(List<string> faults, string what, IEnumerable<string> errors)
+    {
+        var lines = errors.Select(error => "  " + error).ToList();
+        if (lines.Count > 0)
+            faults.AddRange([what + ":", .. lines]);
+    }
 }

@@ -10,11 +10,11 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
     /// <summary>Runs the job, or goes on with it, or says that it is done.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(
-        Job job, KappaCommand.Replay request, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)
+        Job job, KappaCommand.Replay request, string? outputSchema, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var folder = new JobFolder(request.Out ?? Path.Combine("out", job.Name));
-        var prepared = await JobPreparation.PrepareAsync(job, folder, cancellationToken);
+        var prepared = await JobPreparation.PrepareAsync(job, folder, outputSchema, cancellationToken);
         Announce(prepared, request);
         if (prepared.Success is { } success && IsStillThere(prepared))
             return SayDone(prepared, success);

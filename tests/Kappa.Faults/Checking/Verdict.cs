@@ -121,7 +121,7 @@ internal sealed class Verdict
     }
 
     // Handled again is allowed, handled late is not: the first results of a key come in its order. Where compaction removes records, the one that takes over never sees what a member
-    // that was cut off may still write: there, and there only, the results of each member are looked at for themselves.
+    // that was cut off may still write: there, and there only, the results of each member are looked at for themselves, and markers, which name no member, are not.
     private void CheckOrder(IReadOnlyList<SentRecord> sent, IReadOnlyList<Trace> outputs, Topics topics)
     {
         var reached = new Dictionary<(string Key, int? Process), int>();
@@ -130,6 +130,8 @@ internal sealed class Verdict
         foreach (var trace in outputs.Where(trace => seen.Add(trace.Row)))
         {
             var record = sent[(int)trace.Row];
+            if (record.Topic == topics.Compacted && trace.Process is null)
+                continue;
             var by = (record.Key, record.Topic == topics.Compacted ? trace.Process : null);
             if (record.Sequence < reached.GetValueOrDefault(by, -1))
                 late.Add($"{record.Key} number {record.Sequence} after {reached[by]}, {trace.Topic}/{trace.Partition}/{trace.Offset}");

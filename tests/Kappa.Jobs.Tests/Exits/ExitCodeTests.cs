@@ -251,6 +251,17 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task Files_mapping_and_partitions_that_are_wrong_are_said_in_one_message()
+    {
+        using var bench = new ReplayBench();
+        File.WriteAllText(bench.Folder.In("data/broken.parquet"), "no Parquet");
+        bench.WriteJob(bench.JobText.Replace("\"data/rows.parquet\"", "\"data/rows.parquet\", \"data/broken.parquet\"", StringComparison.Ordinal).Replace("\"key\": \"id\",", "\"key\": \"id\", \"mapping\": { \"name\": \"nowhere\" },", StringComparison.Ordinal));
+        var ended = await bench.RunAsync("replay");
+        AssertBadInput(ended, "broken.parquet");
+        Assert.Contains("nowhere", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_service_whose_options_are_wrong_is_bad_input()
     {
         using var bench = new ReplayBench { Configure = builder => builder.Services.PostConfigureWrong() };
