@@ -94,6 +94,9 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(40, LogLevel.Information, "Reads {Topic}[{Partition}] again from offset {Offset}: assignment {Epoch}.")]
     public partial void Returned(string topic, int partition, long offset, long epoch);
 
+    [LoggerMessage(41, LogLevel.Warning, "The offsets of {Partitions} assigned partitions are not known yet, and nothing of them is read before: {Reason} ({Code}).")]
+    public partial void OffsetsUnknown(int partitions, int code, string reason);
+
     [LoggerMessage(50, LogLevel.Warning, "The circuit of consumer '{Name}' is open: too many of the last attempts failed, the latest with this. Nothing begins for {Duration}.")]
     public partial void CircuitOpened(Exception fault, string name, TimeSpan duration);
 

@@ -18,7 +18,7 @@ internal interface IOffsetCommits
     /// <summary>Commits what is finished of partitions that are given up; false: it goes on, ask again in the next turn.</summary>
     bool TryCommitLast(IReadOnlyCollection<PartitionAssignment> leaving);
 
-    /// <summary>Partitions were lost: what is finished of them is another member's.</summary>
+    /// <summary>Partitions were lost: what is finished of them, also under assignments that a seek has ended, is another member's.</summary>
     void Lose(IReadOnlyCollection<PartitionAssignment> lost);
 
     /// <summary>Commits what is finished of all partitions and waits for the outcome.</summary>

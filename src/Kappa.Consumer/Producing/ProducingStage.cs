@@ -97,18 +97,21 @@ internal sealed class ProducingStage<TOut>(
         if (gate is null)
             return WriteNow(record);
         // One that is half written is inside already.
-        if (record.Several is not { IsHalfWritten: true })
+        var isHalfWritten = record.Several is { IsHalfWritten: true };
+        if (!isHalfWritten)
         {
             if (record.Assignment.IsOver)
                 return WriteStep.Refused;
             if (!gate.TryEnter())
                 return WriteStep.Parked;
         }
-        // Asked again inside: the record is another's by now, or read again, and a result would be a second one.
+        // Asked again inside: the record is another's by now, or read again, and a result would be a second one. Half of the results is worse: as long as the transaction may
+        // still be committed, the others follow, and the record counts as finished.
+        var isLate = record.Assignment.IsOver && (!isHalfWritten || gate.HasFailed || record.Assignment.IsVoid);
         WriteStep? step = null;
         try
         {
-            step = record.Assignment.IsOver ? Withdraw(record) : WriteNow(record);
+            step = isLate ? Withdraw(record) : WriteNow(record);
             return step.Value;
         }
         finally

@@ -10,8 +10,11 @@ internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assign
     /// <summary>Time that is waited for the committed offsets.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan FirstTimeout = TimeSpan.FromMilliseconds(500);
+
     // Begun and not answered; without any the client still waits for an answer.
     private IReadOnlyList<TopicPartition>? _waiting;
+    private TimeSpan _timeout;
 
     /// <summary>Begins assignments.</summary>
     public void Begin(IReadOnlyList<TopicPartition> partitions)
@@ -19,6 +22,8 @@ internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assign
         foreach (var partition in partitions)
             log.Assigned(partition.Topic, partition.Partition, assignments.Add(partition).Epoch);
         _waiting = partitions;
+        // Where it is asked until it is known, other partitions go on between two turns: a member that died in the middle of a commit leaves the offsets open for a while.
+        _timeout = mustKnow ? FirstTimeout : Timeout;
         Continue();
     }
 
@@ -28,12 +33,17 @@ internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assign
         if (_waiting is null)
             return;
         // The client finds the offsets by itself; their metadata it does not tell.
-        var (committed, error) = consumer.Committed(_waiting, Timeout);
+        var (committed, error) = consumer.Committed(_waiting, _timeout);
         if (Failure(committed, error) is { IsError: true } failure)
         {
-            log.MetadataUnread(failure.Code, failure.Reason);
             if (mustKnow)
+            {
+                log.OffsetsUnknown(_waiting.Count, failure.Code, failure.Reason);
+                // A coordinator that is slow must have the time to answer.
+                _timeout = 2 * _timeout < Timeout ? 2 * _timeout : Timeout;
                 return;
+            }
+            log.MetadataUnread(failure.Code, failure.Reason);
         }
         foreach (var offset in committed)
         {

@@ -128,7 +128,7 @@ internal sealed class Drain(
     {
         PartitionAssignment[] current = [.. _leaving.Except(_former)];
         if (isLost)
-            commits.Lose(current);
+            commits.Lose(_leaving);
         else if (!commits.TryCommitLast(current))
             return;
         foreach (var assignment in _leaving)

@@ -72,7 +72,7 @@ internal sealed class Intake(
         return taken;
     }
 
-    private bool MayBegin(InFlightRecord record, in ReceivedRecord received, PartitionAssignment assignment) => (assignment.MustNotRunAhead ? RecordOrder.Partition : order) switch
+    private bool MayBegin(InFlightRecord record, in ReceivedRecord received, PartitionAssignment assignment) => (assignment.InOrderBeyond is null ? order : RecordOrder.Partition) switch
     {
         RecordOrder.Key => !received.HasKey || lanes.Enter(KeyLanes.LaneOf(received.Key.Span, assignment.LaneSeed), record),
         RecordOrder.Partition => lanes.Enter(assignment.LaneSeed, record),

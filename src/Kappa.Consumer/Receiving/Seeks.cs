@@ -40,7 +40,7 @@ internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, Par
             (var begun, error) = Seek(before.ConvertAll(assignment => ReturnOf(assignment, known[assignment.Partition])), before);
             foreach (var (offset, former, assignment) in begun)
             {
-                assignment.MustNotRunAhead = former.MustNotRunAhead;
+                assignment.InOrderBeyond = former.InOrderBeyond;
                 if (IsCommitted(former))
                     start.Inherit(assignment, known[former.Partition]);
                 else

@@ -73,8 +73,11 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     /// <summary>It was over when nobody wrote: nothing is written for its records any more. Poll thread.</summary>
     public bool IsSealed { get; set; }
 
-    /// <summary>Its records are handled one after the other: what is finished ahead of a record that takes long would not fit the metadata. Poll thread.</summary>
-    public bool MustNotRunAhead { get; set; }
+    /// <summary>
+    /// Its records are handled one after the other until a later offset than this is committed, because what was finished ahead of that record did not fit the metadata;
+    /// null as a rule. Poll thread.
+    /// </summary>
+    public long? InOrderBeyond { get; set; }
 
     /// <summary>What an earlier owner had finished ahead of its offset. Poll thread.</summary>
     public InheritedRuns Inherited { get; set; } = InheritedRuns.None;

@@ -5,7 +5,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Transactions;
 
 /// <summary>
-/// The transactions of the producer of results: one is always open. Each call waits for the broker and is made on a thread of the pool; the gate is closed meanwhile.
+/// The transactions of the producer of results: one is always open. Each call waits for the broker, and is made neither on the poll thread nor on one of the pool; the gate is closed meanwhile.
 /// A call that is not answered for as long as a transaction may be open is given up with its producer: the coordinator ends the transaction by itself.
 /// </summary>
 /// <param name="producer">The producer, and another one when it has failed for good.</param>

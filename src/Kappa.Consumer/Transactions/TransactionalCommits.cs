@@ -83,7 +83,8 @@ internal sealed class TransactionalCommits(
             return true;
         if (_state != State.Open)
             return false;
-        if (!gate.HasFailed && leaving.All(IsSettled))
+        // With the last partitions goes everything, also what was finished under assignments that a seek has ended.
+        if (!gate.HasFailed && leaving.All(IsSettled) && (!gate.IsDirty || leaving.Count < assignments.All.Count))
             return true;
         _isLeaving = true;
         if (gate.HasFailed)
@@ -96,7 +97,7 @@ internal sealed class TransactionalCommits(
     // Before the offsets are taken, their results are in the transaction and the offsets will not be; afterwards the broker says whether they are still ours.
     public void Lose(IReadOnlyCollection<PartitionAssignment> lost)
     {
-        if (lost.All(assignment => assignment.Tracker.Position is null))
+        if (lost.All(assignment => assignment.IsVoid || assignment.Tracker.Position is null))
             return;
         if (_state == State.Open)
             Abort();
@@ -155,9 +156,16 @@ internal sealed class TransactionalCommits(
                 break;
             case State.Committing:
                 metrics.Committed(_began, 0);
+                var isRead = true;
                 foreach (var (assignment, point) in _sent)
+                {
                     assignment.Committed = point.Offset;
-                Open();
+                    isRead &= !EndsOrder(assignment, point);
+                }
+                if (isRead)
+                    Open();
+                else
+                    _state = State.Returning;
                 break;
             case State.Aborting:
                 if (error.IsError)
@@ -172,11 +180,22 @@ internal sealed class TransactionalCommits(
         }
     }
 
+    // The record that held up so many has ended. Lanes of keys cannot follow one of the whole partition: what waits there is read again, and nothing is undone, as all that is finished is
+    // committed now.
+    private static bool EndsOrder(PartitionAssignment assignment, CommitPoint point)
+    {
+        if (assignment.IsLeaving || assignment.InOrderBeyond is not { } beyond || point.Offset <= beyond)
+            return false;
+        assignment.InOrderBeyond = null;
+        assignment.Void();
+        return true;
+    }
+
     private void Close()
     {
         gate.Close();
         _state = State.Closing;
-        _work = Task.Run(transactions.Flush);
+        _work = Begin(transactions.Flush);
     }
 
     // Everything that was written is acknowledged, and nothing is written: what is finished is what the transaction holds.
@@ -213,7 +232,7 @@ internal sealed class TransactionalCommits(
         var group = consumer.GroupMetadata();
         _began = metrics.BeginOperation();
         _state = State.Committing;
-        _work = Task.Run(() => transactions.Commit(offsets, group));
+        _work = Begin(() => transactions.Commit(offsets, group));
     }
 
     // What is in work of these partitions ends, and most of it says less when it has; but a transaction cannot wait for long.
@@ -227,7 +246,7 @@ internal sealed class TransactionalCommits(
             return;
         }
         foreach (var assignment in unsaid)
-            assignment.MustNotRunAhead = true;
+            assignment.InOrderBeyond = assignment.Tracker.CommitPoint;
         Abort();
     }
 
@@ -245,8 +264,12 @@ internal sealed class TransactionalCommits(
         }
         _hasLost = false;
         _state = State.Aborting;
-        _work = Task.Run(transactions.Abort);
+        _work = Begin(transactions.Abort);
     }
+
+    // On a thread of its own: behind handlers that block the pool's threads, a commit would come too late for its transaction.
+    private static Task<KafkaError> Begin(Func<KafkaError> call) =>
+        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Open()
     {

@@ -50,8 +50,9 @@ public sealed unsafe partial class KafkaProducer
         var deadline = Deadline.After(Milliseconds.From(timeout));
         if (!AwaitSending(deadline))
             return NotAnswered;
-        // The native call keeps its time only while a broker is there; without one it takes socket.timeout.ms.
-        _sending = Task.Run(() => Held(client => Send(client, offsets, group, deadline)));
+        // The native call keeps its time only while a broker is there; without one it takes socket.timeout.ms. A thread of its own, as the pool's may all be busy.
+        _sending = Task.Factory.StartNew(
+            () => Held(client => Send(client, offsets, group, deadline)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return AwaitSending(deadline) ? _sending.Result : NotAnswered;
     }
 

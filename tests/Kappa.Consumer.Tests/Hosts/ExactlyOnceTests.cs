@@ -132,7 +132,7 @@ public sealed class ExactlyOnceTests
             return new Sent(order.Customer, rig.Encode(order));
         }));
         var open = new TaskCompletionSource();
-        var attempts = 0;
+        var (attempts, running, isParallel) = (0, 0, 0);
         var script = new Script(async (order, _, token) =>
         {
             if (order.Number == 0)
@@ -140,15 +140,70 @@ public sealed class ExactlyOnceTests
                 Interlocked.Increment(ref attempts);
                 await open.Task.WaitAsync(token);
             }
+            else if (order.Number > Many - 1_000)
+            {
+                if (Interlocked.Increment(ref running) > 1)
+                    Volatile.Write(ref isParallel, 1);
+                await Task.Delay(1, token);
+                Interlocked.Decrement(ref running);
+            }
             return Script.Bill(order);
         });
         await using var host = await StartAsync(rig, script, options => options.MaxInFlightRecords = Many);
         // The transaction is aborted, and the slow record runs alone: nothing is finished ahead of it.
         await Wait.UntilAsync(() => Volatile.Read(ref attempts) == 2 && host.Progress.Handling == 1, () => $"it is read again; {attempts} {host.Progress}");
+        Volatile.Write(ref isParallel, 0);
         open.SetResult();
         await rig.AllIsCommittedEventuallyAsync();
+        // When the slow record is committed, the others run beside each other again.
+        Assert.Equal(1, Volatile.Read(ref isParallel));
         await host.StopAsync();
         await EachOnceAsync(rig, Many);
+    }
+
+    [Fact]
+    public async Task Handlers_that_block_every_thread_of_the_pool_hold_no_transaction_open_for_too_long()
+    {
+        const int Few = 400;
+        using var rig = await Rig.StartAsync(Broker.Real);
+        rig.SendOrders(Few, customers: Few);
+        var script = new Script((order, _, _) =>
+        {
+            Thread.Sleep(200);
+            return new(Script.Bill(order));
+        });
+        await using var host = await StartAsync(rig, script, options =>
+        {
+            options.AdaptConcurrency = false;
+            options.Kafka["transaction.timeout.ms"] = "2000";
+        });
+        await rig.AllIsCommittedEventuallyAsync();
+        await host.StopAsync();
+        Assert.Equal(Few, script.Began.Count);
+        await EachOnceAsync(rig, Few);
+    }
+
+    [Fact]
+    public async Task A_second_member_of_one_instance_id_ends_the_first_and_handles_again_what_that_had_not_committed()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real);
+        rig.SendOrders(Count, customers: 100);
+        // Everything of the first is written, and nothing committed.
+        var one = await StartAsync(rig, Script.Bill(), options =>
+        {
+            options.Kafka["group.instance.id"] = "same";
+            options.CommitInterval = TimeSpan.FromMinutes(1);
+        });
+        await one.CompletedAsync(Count);
+        var second = Script.Bill();
+        await using var two = await StartAsync(rig, second, options => options.Kafka["group.instance.id"] = "same");
+        await Assert.ThrowsAsync<KappaConsumerException>(() => one.Consumer.Completion.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+        await rig.AllIsCommittedEventuallyAsync();
+        await two.StopAsync();
+        await Assert.ThrowsAnyAsync<Exception>(one.StopAsync);
+        await one.DisposeAsync();
+        Assert.Equal(Enumerable.Range(0, Count), second.Ended.Select(each => each.Number).Distinct().Order());
+        await EachOnceAsync(rig, Count);
     }
 
     private static Task<RunningHost> StartAsync(Rig rig, Script script, Action<KappaConsumerOptions>? configure = null) =>
