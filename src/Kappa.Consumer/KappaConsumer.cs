@@ -109,6 +109,8 @@ public sealed class KappaConsumer
         var run = await RunFactory.Of(_registration.Contract).CreateAsync(_registration, _services, cancellationToken);
         _run = run;
         _ = run.Ended.ContinueWith(_ => End(run), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        // At once, and not when it has ended: the service's other parts stop meanwhile.
+        _ = run.Faulted.ContinueWith(_ => EndHost(run.Fault!), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         run.Start();
     }
 
@@ -138,6 +140,10 @@ public sealed class KappaConsumer
         _completion.TrySetException(fault);
         // Whoever asks sees it; nobody has to.
         _ = _completion.Task.Exception;
+    }
+
+    private void EndHost(Exception fault)
+    {
         new ConsumerLog(_services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>()).Failed(fault, Name);
         _services.GetService<IHostApplicationLifetime>()?.StopApplication();
     }

@@ -26,6 +26,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private readonly ConsumerLog _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
+    private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunFault _fault;
     private readonly ProgressCounters _counters = new();
@@ -128,6 +129,8 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     }
 
     public Task Ended => _ended.Task;
+
+    public Task Faulted => _faulted.Task;
 
     public Exception? Fault => _fault.Exception;
 
@@ -250,6 +253,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     {
         try
         {
+            _faulted.SetResult();
             _abandon.CancelAfter(_options.DrainTimeout + CloseTimeout);
             _stop.Cancel();
         }

@@ -9,6 +9,9 @@ internal interface IConsumerRun : IDisposable
     /// <summary>Completes when the run has ended and closed its clients, for whatever reason. Never fails.</summary>
     Task Ended { get; }
 
+    /// <summary>Completes when a fault begins to end the run. Never fails.</summary>
+    Task Faulted { get; }
+
     /// <summary>The fault that ended the run; null if none.</summary>
     Exception? Fault { get; }
 

@@ -131,6 +131,7 @@ internal sealed class PollLoop(
             drain.BeginStop();
             while (!drain.IsOver && !abandon.IsCancellationRequested)
             {
+                Volatile.Write(ref _turned, time.GetTimestamp());
                 unpark();
                 consumer.Poll(Soon);
                 Serve();
@@ -138,6 +139,7 @@ internal sealed class PollLoop(
             }
             drain.Abandon();
             commits.CommitLast();
+            Volatile.Write(ref _turned, time.GetTimestamp());
         }
         catch (Exception fault)
         {

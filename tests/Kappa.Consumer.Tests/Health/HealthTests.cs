@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
+using Kappa.Consumer.Health;
 using Kappa.Consumer.Tests.Given;
+using Kappa.Consumer.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -105,6 +107,50 @@ public sealed class HealthTests
         }
         limits.PollLimit = TimeSpan.FromSeconds(30);
         await BecomesAsync(host.Services, "live", HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task A_stop_that_stands_still_fails_the_liveness_check()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        using var release = new ManualResetEventSlim();
+        var stands = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        HealthOptions? limits = null;
+        await using var host = await RunningHost.StartAsync<ScriptedHandler>(
+            rig,
+            options =>
+            {
+                limits = options.Health;
+                options.Kafka["statistics.interval.ms"] = "50";
+                options.OnStatistics = _ =>
+                {
+                    stands.TrySetResult();
+                    release.Wait(Wait.Limit);
+                };
+            },
+            Register(Script.Bill()));
+        limits!.PollLimit = TimeSpan.FromMilliseconds(500);
+        await stands.Task.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+        var stop = host.StopAsync();
+        try
+        {
+            await BecomesAsync(host.Services, "live", HealthStatus.Unhealthy, "Kappa consumer: the poll loop stands still for ");
+            Assert.Equal(ConsumerState.Stopping, host.Progress.State);
+        }
+        finally
+        {
+            release.Set();
+        }
+        await stop;
+        await IsAsync(host.Services, "live", HealthStatus.Healthy, "");
+    }
+
+    [Theory, InlineData(ConsumerState.Running, true), InlineData(ConsumerState.Stopping, true), InlineData(ConsumerState.Stopped, false)]
+    public void A_record_is_stuck_until_its_consumer_has_ended(ConsumerState state, bool isStuck)
+    {
+        var limits = new HealthOptions();
+        var longest = new LongestAttempt(new("t", 0), 7, limits.RecordLimit + TimeSpan.FromTicks(1));
+        Assert.Equal(isStuck, new SignsOfLife(state, limits, TimeSpan.Zero, longest, null).Stuck is not null);
     }
 
     [Fact]

@@ -163,6 +163,28 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_fault_stops_the_application_while_handlers_still_end()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(2);
+        var open = new TaskCompletionSource();
+        var script = new Script(async (order, _, _) =>
+        {
+            if (order.Number == 1)
+                throw new NotSupportedException();
+            await open.Task;
+            return Script.Bill(order);
+        });
+        var host = await RunningHost.StartAsync(rig, script, options => options.Retry.ShouldRetry = _ => throw new InvalidOperationException("cannot say"));
+        await Wait.UntilAsync(() => host.Lifetime.ApplicationStopping.IsCancellationRequested, "the host stops by itself");
+        Assert.Equal((ConsumerState.Stopping, 1), (host.Progress.State, script.Running));
+        open.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(host.StopAsync);
+        await host.DisposeAsync();
+        Assert.Equal(1, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
     public async Task What_a_handler_does_when_it_is_cancelled_holds_up_nobody()
     {
         using var rig = await Rig.StartAsync(partitions: 2);
