@@ -39,7 +39,8 @@ internal sealed class Drain(
     {
         _revoked = partitions;
         _leaving = [.. assignments.Of(partitions), .. _former.Where(former => partitions.Contains(former.Partition))];
-        _began = time.GetTimestamp();
+        // A stop gives everything up: what leaves during it has the stop's time.
+        _began = _isStopping ? _beganStop : time.GetTimestamp();
         foreach (var assignment in _leaving)
         {
             assignment.IsLeaving = true;
@@ -83,7 +84,7 @@ internal sealed class Drain(
     /// <summary>Goes on with what is pending.</summary>
     public void Continue()
     {
-        if (_isStopping && !IsPending)
+        if (_isStopping)
         {
             GiveBackWaiting();
             CancelOverdue([.. assignments.All, .. _former], _beganStop, CancellationReason.Shutdown);
