@@ -78,12 +78,13 @@ public sealed class KappaConsumer
     /// Records that wait are given back; handlers that run finish, and their results are written.
     /// </summary>
     /// <exception cref="InvalidOperationException">The consumer does not run, or a partition is not assigned to it.</exception>
+    /// <exception cref="ArgumentException">A partition is named twice.</exception>
+    /// <exception cref="KafkaUnreachableException">No broker answered where beginning or end is.</exception>
     /// <exception cref="KafkaException">The client refuses some of the partitions, which the message names; the others are sought.</exception>
     public Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken = default) =>
         Running.SeekAsync(offsets ?? throw new ArgumentNullException(nameof(offsets)), cancellationToken);
 
     /// <summary>Goes on, in every partition that is assigned to this consumer, those of retry topics apart, from the first record of that time or later; where there is none, from the end.</summary>
-    /// <exception cref="KafkaUnreachableException">No broker answered.</exception>
     /// <inheritdoc cref="SeekAsync(IReadOnlyList{PartitionOffset}, CancellationToken)"/>
     public Task SeekAsync(DateTimeOffset time, CancellationToken cancellationToken = default) => Running.SeekAsync(time, cancellationToken);
 

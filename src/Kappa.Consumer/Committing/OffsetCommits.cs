@@ -46,11 +46,12 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
         foreach (var offset in offsets)
         {
             var partition = new TopicPartition(offset.Topic, offset.Partition);
-            if (assignments.Of([partition]) is not [var assignment])
+            // Of an assignment that a seek has ended it says nothing about the one that has begun.
+            if (assignments.Of([partition]) is not [var assignment] || assignment.Sent != offset.Offset)
                 continue;
             if (!error.IsError && !offset.Error.IsError)
                 assignment.Committed = offset.Offset;
-            else if (assignment.Sent == offset.Offset)
+            else
                 (assignment.Sent, assignment.SentMetadata) = (assignment.Committed, null);
         }
         // Once a commit, however many partitions say it.

@@ -158,6 +158,8 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
 
     public async Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken)
     {
+        // Before a broker is asked, which may know of no such topic.
+        await _commands.Ask(() => _seeks.Check(offsets), cancellationToken);
         var known = offsets.Any(offset => offset.Offset < 0) ? await ResolveAsync(offsets, cancellationToken) : offsets;
         await _commands.Ask(() => _seeks.To(known), cancellationToken);
     }

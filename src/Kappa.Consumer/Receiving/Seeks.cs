@@ -11,12 +11,17 @@ internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, Par
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Seeks; the group's offsets go with the next commit.</summary>
+    /// <summary>Whether these can be sought now.</summary>
     /// <exception cref="InvalidOperationException">A partition is not assigned to this consumer, or is being given up.</exception>
+    /// <exception cref="ArgumentException">A partition is named twice.</exception>
+    public void Check(IReadOnlyList<PartitionOffset> offsets) => AllAssigned(offsets);
+
+    /// <summary>Seeks; the group's offsets go with the next commit.</summary>
+    /// <inheritdoc cref="Check"/>
     /// <exception cref="KafkaException">The client refuses some of them; the others are sought.</exception>
     public void To(IReadOnlyList<PartitionOffset> offsets)
     {
-        var (begun, error) = Seek(offsets, [.. offsets.Select(Assigned)]);
+        var (begun, error) = Seek(offsets, AllAssigned(offsets));
         foreach (var (offset, _, assignment) in begun)
         {
             assignment.SoughtTo = offset.Offset;
@@ -91,6 +96,12 @@ internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, Par
             return (begun, default);
         var all = string.Join("; ", errors.Select(each => $"{each.Key.Topic}[{each.Key.Partition}]: {each.Value.Reason}"));
         return (begun, errors.First().Value with { Reason = all });
+    }
+
+    private List<PartitionAssignment> AllAssigned(IReadOnlyList<PartitionOffset> offsets)
+    {
+        var assigned = offsets.Select(Assigned).ToList();
+        return assigned.Distinct().Count() == assigned.Count ? assigned : throw new ArgumentException("A partition is named twice.", nameof(offsets));
     }
 
     private PartitionAssignment Assigned(PartitionOffset offset) =>

@@ -6,6 +6,9 @@ namespace Kappa.Consumer.Tests.Hosts;
 /// <summary>What can be asked of a running consumer.</summary>
 public sealed class AdminTests
 {
+    // "The committed offset": the client takes it as a beginning, and not as a place to seek.
+    private const long Unseekable = -1000;
+
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task A_paused_consumer_takes_nothing_in_until_it_is_resumed(Broker broker)
     {
@@ -81,6 +84,42 @@ public sealed class AdminTests
         await rig.AllIsCommittedAsync();
     }
 
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task A_seek_to_the_beginning_or_the_end_moves_the_groups_offset_although_nothing_is_received(Broker broker)
+    {
+        using var rig = await Rig.StartAsync(broker, partitions: 1);
+        rig.SendOrders(100);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.CompletedAsync(100);
+        await CommittedAsync(rig, 100);
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, PartitionOffset.Beginning)], TestContext.Current.CancellationToken);
+        await CommittedAsync(rig, 0);
+        rig.SendOrders(20, first: 100);
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, PartitionOffset.End)], TestContext.Current.CancellationToken);
+        await CommittedAsync(rig, 120);
+        await host.Consumer.ResumeAsync(TestContext.Current.CancellationToken);
+        rig.SendOrders(1, first: 120);
+        await host.CompletedAsync(101);
+        await rig.AllIsCommittedEventuallyAsync();
+    }
+
+    [Fact]
+    public async Task The_group_has_a_seeks_offset_at_last_although_commits_fail()
+    {
+        using var cluster = EmbeddedCluster.Start();
+        using var rig = await Rig.StartAsync(cluster.BootstrapServers, partitions: 1);
+        rig.SendOrders(100);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.CompletedAsync(100);
+        await CommittedAsync(rig, 100);
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        // OffsetCommit, with an error that the client does not send again after.
+        cluster.PushErrors(8, 28, 28);
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, 40)], TestContext.Current.CancellationToken);
+        await CommittedAsync(rig, 40);
+    }
+
     [Fact]
     public async Task A_seek_while_handlers_run_lets_them_finish_and_their_keys_wait_for_them()
     {
@@ -103,6 +142,31 @@ public sealed class AdminTests
         Assert.Equal([0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], script.Began.Select(each => each.Number));
         Assert.Equal(1, script.MostRunning);
         Assert.Equal(10, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_seek_that_fails_for_one_partition_is_one_for_the_others()
+    {
+        using var rig = await Rig.StartAsync(partitions: 2);
+        rig.SendOrders(100, partition: 0);
+        rig.SendOrders(100, partition: 1, first: 100);
+        var script = Script.Bill();
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await host.CompletedAsync(200);
+        await rig.AllIsCommittedEventuallyAsync();
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<KafkaException>(
+            () => host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, 40), new PartitionOffset(rig.Input, 1, Unseekable)], TestContext.Current.CancellationToken));
+        Assert.Contains($"{rig.Input}[1]", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{rig.Input}[0]", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, 40), new PartitionOffset(rig.Input, 0, 50)], TestContext.Current.CancellationToken));
+        await CommittedAsync(rig, 40, 100);
+        await host.Consumer.ResumeAsync(TestContext.Current.CancellationToken);
+        rig.SendOrders(1, partition: 1, first: 200);
+        await host.CompletedAsync(261);
+        await rig.AllIsCommittedEventuallyAsync();
+        Assert.Equal([.. Enumerable.Range(40, 60), 200], script.Began.Skip(200).Select(each => each.Number).Order());
     }
 
     [Fact]
@@ -162,6 +226,9 @@ public sealed class AdminTests
         Assert.Equal(1, host.Progress.Concurrency);
         Assert.Throws<ArgumentOutOfRangeException>(() => host.Consumer.SetConcurrency(0));
     }
+
+    private static Task CommittedAsync(Rig rig, params long[] offsets) =>
+        Wait.UntilAsync(() => rig.CommittedAsync().GetAwaiter().GetResult().SequenceEqual(offsets), $"the group has committed {string.Join(' ', offsets)}");
 
     // Reading the ends takes the broker longer than a fetch would take the consumer; a record that were taken in would be seen then.
     private static async Task Ends(RunningHost host, Rig rig)

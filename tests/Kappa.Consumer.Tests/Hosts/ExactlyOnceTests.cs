@@ -94,6 +94,38 @@ public sealed class ExactlyOnceTests
     }
 
     [Fact]
+    public async Task A_seek_is_committed_with_the_next_transaction_and_no_abort_before_it_undoes_it()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        rig.SendOrders(100);
+        await using (var before = await StartAsync(rig, Script.Bill()))
+        {
+            await before.CompletedAsync(100);
+            await before.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, PartitionOffset.End)], TestContext.Current.CancellationToken);
+            await rig.AllIsCommittedEventuallyAsync();
+            await before.StopAsync();
+        }
+        await using var host = await StartAsync(rig, Script.Bill(), options =>
+        {
+            options.Kafka["group.instance.id"] = "one";
+            options.CommitInterval = TimeSpan.FromMinutes(1);
+        });
+        await Wait.UntilAsync(() => host.Progress.Partitions.Count == 1, "the partition is assigned");
+        await host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 0, 40)], TestContext.Current.CancellationToken);
+        await host.CompletedAsync(60);
+        // The host's producer learns of the other one when it writes.
+        using (var other = KafkaProducer.Open([new("bootstrap.servers", rig.Address), new("transactional.id", $"{rig.Group}-one")], new Unheard()))
+            Assert.Equal(default, other.InitTransactions(Wait.Limit));
+        rig.SendOrders(1, first: 100);
+        await host.CompletedAsync(60 + 61);
+        Assert.Equal(100, Assert.Single(await rig.CommittedAsync()));
+        await host.StopAsync();
+        await rig.AllIsCommittedAsync();
+        var landed = await rig.ReadCommittedAsync(rig.Output, 1);
+        Assert.Equal(100 + 61, landed.Count);
+    }
+
+    [Fact]
     public async Task A_result_that_the_broker_refuses_becomes_a_dead_letter_and_the_others_of_its_transaction_are_written()
     {
         using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);

@@ -150,6 +150,29 @@ public sealed class RetryTopicTests
     }
 
     [Fact]
+    public async Task A_seek_that_fails_or_is_one_to_a_time_passes_over_nothing_that_waits()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        var topics = await TopicsAsync(rig, 8 * Second);
+        rig.SendOrders(20);
+        var script = new Script((order, context, _) =>
+            order.Number < 10 && context.Topic == rig.Input ? throw new InvalidOperationException("down") : new ValueTask<Invoice?>(Script.Bill(order)));
+        await using var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            Configure(options, topics);
+            options.Retry.MaxAttempts = 1;
+        });
+        await host.CompletedAsync(20);
+        // The group says where reading began, so the first one is held.
+        await Wait.UntilAsync(() => CommittedAsync(rig, topics[0]).GetAwaiter().GetResult() == 0, "the retry topic's records wait");
+        await Assert.ThrowsAsync<KafkaException>(() => host.Consumer.SeekAsync([new PartitionOffset(topics[0].Name, 0, -1000)], TestContext.Current.CancellationToken));
+        await host.Consumer.SeekAsync(DateTimeOffset.UtcNow.AddHours(1), TestContext.Current.CancellationToken);
+        await host.CompletedAsync(30);
+        await host.StopAsync();
+        Assert.Equal((20, 10), (host.Progress.Results, host.Progress.Delayed));
+    }
+
+    [Fact]
     public async Task A_fault_that_is_not_worth_a_retry_waits_nowhere()
     {
         using var rig = await Rig.StartAsync();
@@ -261,6 +284,12 @@ public sealed class RetryTopicTests
             var committed = (await cluster.CommittedAsync(rig.Group, topic.Name, CancellationToken.None)).Where(each => each.Offset >= 0).ToDictionary(each => each.Partition, each => each.Offset);
             Assert.Equal(ends.OrderBy(each => each.Key), committed.OrderBy(each => each.Key));
         }
+    }
+
+    private static async Task<long> CommittedAsync(Rig rig, RetryTopic topic)
+    {
+        using var cluster = await rig.ConnectAsync();
+        return Assert.Single(await cluster.CommittedAsync(rig.Group, topic.Name, CancellationToken.None)).Offset;
     }
 
     private static void Put(Rig rig, string topic, Order order, string? due)
