@@ -1,5 +1,7 @@
 using Kappa.Consumer.Tests.Given;
 using Kappa.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kappa.Consumer.Tests.Hosts;
 
@@ -99,6 +101,26 @@ public sealed class OffsetTests
     }
 
     [Fact]
+    public async Task Metadata_that_the_broker_refuses_is_halved_once_a_commit()
+    {
+        using var cluster = EmbeddedCluster.Start();
+        using var rig = await Rig.StartAsync(cluster.BootstrapServers, partitions: 4);
+        foreach (var partition in Enumerable.Range(0, 4))
+            rig.SendOrders(10, partition: partition);
+        var lines = new LogLines();
+        await using var host = await RunningHost.StartAsync<ScriptedHandler>(
+            rig, register: services => services.AddSingleton(Script.Bill()).AddSingleton<ILoggerProvider>(lines));
+        await host.CompletedAsync(40);
+        await rig.AllIsCommittedEventuallyAsync();
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        cluster.PushErrors(8, 12);
+        // All in one commit.
+        await host.Consumer.SeekAsync([.. Enumerable.Range(0, 4).Select(partition => new PartitionOffset(rig.Input, partition, 3))], TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => host.Progress.Partitions.All(each => each.Committed == 3), () => $"the next commit succeeds; {host.Progress}");
+        Assert.Contains(" 2048 ", Assert.Single(lines.All, line => line.Event == 33).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_in_flight_at_a_stop_runs_again_and_what_is_finished_does_not()
     {
         using var rig = await Rig.StartAsync(partitions: 1);
@@ -148,6 +170,25 @@ public sealed class OffsetTests
         Assert.Equal(began, script.Began.Count);
         Assert.Equal(began, (await rig.ReadAsync(rig.Output)).Count);
         Assert.Equal(began, Assert.Single(await rig.CommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_result_that_waits_for_room_when_its_time_is_over_is_not_written_any_more()
+    {
+        using var rig = await Rig.StartAsync(partitions: 1);
+        rig.SendOrders(5, customers: 5);
+        var script = Script.Bill();
+        await using var host = await RunningHost.StartAsync(rig, script, options =>
+        {
+            options.DrainTimeout = TimeSpan.FromMilliseconds(1);
+            // The producer has room for one, which it keeps for a while.
+            options.Kafka["queue.buffering.max.messages"] = "1";
+            options.Kafka["linger.ms"] = "5000";
+        });
+        await Wait.UntilAsync(() => script.Ended.Count == 5 && host.Progress.Handling == 4, () => $"four results wait; {host.Progress}");
+        await host.StopAsync();
+        Assert.Equal((1, 4), (host.Progress.Results, host.Progress.GivenBack));
+        Assert.Single(await rig.ReadAsync(rig.Output));
     }
 
     [Fact]
