@@ -1,6 +1,8 @@
 using Kappa.Consumer.Tests.Given;
 using Kappa.Kafka;
 using Kappa.RealServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kappa.Consumer.Tests.Hosts;
 
@@ -28,6 +30,34 @@ public sealed class ClusterFaultTests
         await rig.AllIsCommittedEventuallyAsync();
         var rows = (await rig.ReadAsync(rig.Output)).Select(result => (int)result.Id!.Value.Row).ToHashSet();
         Assert.Equal(20_000, rows.Count);
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_deleted_while_it_is_read_is_warned_of_and_the_others_are_read_on()
+    {
+        using var cluster = EmbeddedCluster.Start();
+        using var rig = await Rig.StartAsync(cluster.BootstrapServers, partitions: 2);
+        using var other = await Rig.StartAsync(cluster.BootstrapServers, partitions: 2);
+        static Sent[] Records() => [.. Enumerable.Range(0, 10).Select(number => new Sent($"k{number}", [1]))];
+        rig.Send(Records());
+        other.Send(Records());
+        var lines = new LogLines();
+        await using var host = await RunningHost.StartAsync<Applied<byte[], byte[]>>(
+            rig,
+            options =>
+            {
+                options.Topics = [rig.Input, other.Input];
+                options.InputFormat = options.OutputFormat = new BytesFormat();
+                options.Kafka["topic.metadata.refresh.interval.ms"] = options.Kafka["topic.metadata.propagation.max.ms"] = "100";
+            },
+            services => services.AddSingleton(new Applied<byte[], byte[]>((value, _) => value)).AddSingleton<ILoggerProvider>(lines));
+        await host.CompletedAsync(20);
+        cluster.DeleteTopic(rig.Input);
+        await Wait.UntilAsync(() => lines.All.Any(line => line.Event == 8 && line.Text.Contains(rig.Input, StringComparison.Ordinal)), "a warning names the topic");
+        other.Send(Records());
+        await host.CompletedAsync(30);
+        Assert.Equal((ConsumerState.Running, 30), (host.Progress.State, host.Progress.Results));
+        await host.StopAsync();
     }
 
     [Fact]
