@@ -49,12 +49,11 @@ public sealed class MembershipTests
         await Wait.UntilAsync(() => Unfinished(rig) == 0, "all is committed");
 
         var results = await rig.ReadAsync(rig.Output);
-        Assert.Equal(Enumerable.Range(0, 40_000), results.Select(result => (int)result.Id!.Value.Row).Distinct().Order());
-        // What was finished beyond the prefix when a partition moved ran again; the first result of each row is in its key's order.
-        Assert.InRange(results.Count, 40_000, 40_000 + 2 * 20_000);
+        // Each once: what runs when a partition moves ends before it does, and what is finished beyond the prefix goes along in the metadata.
+        Assert.Equal(Enumerable.Range(0, 40_000), results.Select(result => (int)result.Id!.Value.Row).Order());
         foreach (var key in results.GroupBy(result => result.Key))
         {
-            var rows = key.OrderBy(each => each.Offset).Select(each => each.Id!.Value.Row).Distinct().ToList();
+            var rows = key.OrderBy(each => each.Offset).Select(each => each.Id!.Value.Row).ToList();
             Assert.Equal(rows.Order(), rows);
         }
     }
