@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Kappa.Avro;
 using Kappa.Consumer;
+using Kappa.Consumer.Formats;
 using Kappa.Protobuf.Frames;
 using Kappa.Protobuf.Schemas;
 
@@ -15,13 +15,11 @@ namespace Kappa.Protobuf;
 /// </summary>
 internal sealed class ProtobufRecordDecoder<T>(ISchemaRegistry registry, MessageDescriptor message) : IRecordDecoder<T>
 {
-    // Schema ids are few; a topic that names so many is broken, and their schemas are then asked for again.
-    private const int MostSchemas = 1000;
     private const int MostHeads = 16;
 
     private readonly MessageParser _parser = message.Parser;
     private readonly bool _hasRequiredFields = GeneratedMessage.HasRequiredFields(message);
-    private readonly ConcurrentDictionary<int, Lazy<Task<MessageTree>>> _schemas = new();
+    private readonly SchemasById<MessageTree> _schemas = new(id => FetchAsync(id, registry));
     private ImmutableArray<byte[]> _heads = [];
 
     public ValueTask<T> DecodeAsync(EncodedRecord record, CancellationToken cancellationToken)
@@ -52,11 +50,11 @@ internal sealed class ProtobufRecordDecoder<T>(ISchemaRegistry registry, Message
     private async ValueTask<T> DecodeOtherAsync(EncodedRecord record, CancellationToken cancellationToken)
     {
         if (!record.HasValue)
-            throw new RecordFormatException("The record has no value (a tombstone).");
+            throw Tombstone.Fault;
         if (!WireFrame.TryRead(record.Value.Span, out var schemaId, out var rest))
             throw new RecordFormatException($"The value of {record.Value.Length} bytes does not begin with the frame of a schema registry (byte 0, schema id).");
         var indexes = MessageIndexes.TryRead(rest, out var length) ?? throw new RecordFormatException("No message indexes follow the schema id.");
-        var schema = await SchemaAsync(schemaId).WaitAsync(cancellationToken);
+        var schema = await _schemas.GetAsync(schemaId, cancellationToken);
         if (!schema.Leads(indexes, message.FullName))
         {
             var found = schema.Find(indexes, countsMapEntries: true) is { } other ? $"holds {other}" : "does not exist";
@@ -73,27 +71,9 @@ internal sealed class ProtobufRecordDecoder<T>(ISchemaRegistry registry, Message
             static (heads, added) => heads.Any(each => each.AsSpan().SequenceEqual(added)) ? heads : heads.Length < MostHeads ? heads.Add(added) : [added],
             head);
 
-    // Shared by all records that wait for the schema, so that no record's own cancellation ends it; the registry's time-out does.
-    private Task<MessageTree> SchemaAsync(int schemaId)
+    private static async Task<MessageTree> FetchAsync(int schemaId, ISchemaRegistry registry)
     {
-        if (_schemas.Count > MostSchemas)
-            _schemas.Clear();
-        return _schemas.GetOrAdd(schemaId, id => new Lazy<Task<MessageTree>>(() => Task.Run(() => FetchAsync(id)))).Value;
-    }
-
-    private async Task<MessageTree> FetchAsync(int schemaId)
-    {
-        SchemaText schema;
-        try
-        {
-            schema = await registry.GetTextAsync(schemaId, CancellationToken.None);
-        }
-        catch (SchemaRegistryException)
-        {
-            _schemas.TryRemove(schemaId, out _);
-            throw;
-        }
-        // Failures from here on are kept: the schema of an id never changes.
+        var schema = await registry.GetTextAsync(schemaId, CancellationToken.None);
         if (schema.Type != SchemaText.Protobuf)
             throw new RecordFormatException($"Schema {schemaId} of the record is of type {schema.Type}, not PROTOBUF.");
         try

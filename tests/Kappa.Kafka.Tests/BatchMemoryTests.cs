@@ -41,6 +41,38 @@ public sealed class BatchMemoryTests
     }
 
     [Fact]
+    public async Task A_detached_record_is_the_same_one_and_holds_nothing_of_its_batch()
+    {
+        var (address, topic) = await Cluster.TopicAsync(Broker.Embedded, partitions: 1);
+        Cluster.Fill(address, topic, 10);
+        using var consumer = Cluster.Consumer(address, "g");
+        consumer.Assign([new PartitionOffset(topic, 0, 0)]);
+        RecordBatch? batch = null;
+        Wait.Repeat(() => (batch = consumer.Receive(TimeSpan.FromMilliseconds(100), 3)) is { Count: 3 } || Dropped(batch), "a batch of three");
+        var (before, between, last) = (batch![0], batch[1], batch[2]);
+        var expected = Described(between);
+
+        var detached = between.Detach();
+        before.Release();
+        last.Release();
+        Assert.Throws<ObjectDisposedException>(() => between.Value);
+        Assert.Equal(expected, Described(detached));
+        Assert.Equal(detached, detached.Detach());
+        detached.Release();
+        Assert.Throws<ObjectDisposedException>(() => detached.Value);
+    }
+
+    private static bool Dropped(RecordBatch? batch)
+    {
+        batch?.Dispose();
+        return false;
+    }
+
+    private static string Described(ReceivedRecord record) =>
+        $"{record.Topic}/{record.Partition}/{record.Offset} {record.TimestampUnixMs} {record.HasKey} {Convert.ToHexString(record.Key.Span)} {record.HasValue} {Convert.ToHexString(record.Value.Span)} "
+        + $"{record.Bytes} {record.Headers.Count} {(record.TryGetId(out var id) ? id : null)}";
+
+    [Fact]
     public async Task A_record_read_after_its_batch_was_released_is_refused()
     {
         var (address, topic) = await Cluster.TopicAsync(Broker.Embedded, partitions: 1);

@@ -85,13 +85,17 @@ internal sealed class HttpSchemaRegistry(SchemaRegistryOptions options) : ISchem
         try
         {
             if (answer.TryGetProperty("schemaType", out var type) && type.GetString() is { } other and not "AVRO")
-                throw new SchemaRegistryException($"Schema {id} of {Address} is of type {other}, not AVRO.");
+                throw new UnusableSchemaException($"Schema {id} of {Address} is of type {other}, not AVRO.");
             var json = SchemaMessage.Text(answer, "schema");
             var references = new List<(string, string)>();
             await CollectAsync(answer, references, [], 0);
             return AvroSchema.ParsePublished(references.Count == 0 ? json : SchemaReferences.Inline(json, references));
         }
-        catch (Exception e) when (e is InvalidOperationException or JsonException or AvroSchemaException)
+        catch (AvroSchemaException e)
+        {
+            throw new UnusableSchemaException($"Schema {id} of {Address} cannot be used: {e.Message}", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or JsonException)
         {
             throw new SchemaRegistryException($"Schema {id} of {Address} cannot be used: {e.Message}", inner: e);
         }
@@ -100,7 +104,7 @@ internal sealed class HttpSchemaRegistry(SchemaRegistryOptions options) : ISchem
     /// <summary>The schemas that an answer refers to, and those that they refer to.</summary>
     private async Task CollectAsync(JsonElement answer, List<(string Name, string Json)> found, HashSet<(string, int)> seen, int depth)
     {
-        if (depth > DeepestReference) throw new SchemaRegistryException($"References between schemas of {Address} go in a circle.");
+        if (depth > DeepestReference) throw new UnusableSchemaException($"References between schemas of {Address} go in a circle.");
         foreach (var (name, subject, version) in SchemaMessage.References(answer))
         {
             if (!seen.Add((subject, version))) continue;

@@ -22,9 +22,10 @@ internal sealed class SchemaFiles(string folder)
     public bool IsAvro(int id) => File.Exists(AvroPath(id));
 
     /// <exception cref="SchemaRegistryException">There is none, it is of another type, or it is damaged.</exception>
+    /// <exception cref="IOException">The folder is not there.</exception>
     public AvroSchema ReadAvro(int id)
     {
-        if (!IsAvro(id)) throw File.Exists(OtherPath(id)) ? new SchemaRegistryException($"Schema {id} in {folder} is of type {Read(id).Type}, not AVRO.") : Unknown(id);
+        if (!IsAvro(id)) throw File.Exists(OtherPath(id)) ? new UnusableSchemaException($"Schema {id} in {folder} is of type {Read(id).Type}, not AVRO.") : Unknown(id);
         try
         {
             return AvroSchema.ParsePublished(File.ReadAllText(AvroPath(id)));
@@ -64,9 +65,21 @@ internal sealed class SchemaFiles(string folder)
 
     private string OtherPath(int id) => Path.Combine(folder, $"{id}.json");
 
-    private SchemaRegistryException Unknown(int id) => new($"The schema registry in {folder} has no schema with id {id}.", 404, 40403);
+    // Asked of the file itself: a folder that is gone, or may not be read, does not say that it has no such schema.
+    private SchemaRegistryException Unknown(int id)
+    {
+        try
+        {
+            File.OpenRead(AvroPath(id)).Dispose();
+            return new($"Schema {id} is just being put into the schema registry in {folder}.");
+        }
+        catch (FileNotFoundException)
+        {
+            return new($"The schema registry in {folder} has no schema with id {id}.", 404, 40403);
+        }
+    }
 
-    private static SchemaRegistryException Damaged(string path, Exception fault) => new($"The schema registry's file {path} is damaged: {fault.Message}", inner: fault);
+    private static UnusableSchemaException Damaged(string path, Exception fault) => new($"The schema registry's file {path} is damaged: {fault.Message}", fault);
 
     private sealed record Stored
     {

@@ -14,6 +14,11 @@ public class SchemaRegistryException(string message, int? status = null, int? co
     public int? Code { get; } = code;
 }
 
+/// <summary>The registry has the schema, and it cannot be used: it is damaged, or of another type. To ask again changes nothing.</summary>
+/// <param name="message">Which schema, of which registry, and what is wrong with it.</param>
+/// <param name="inner">The cause, where there is one.</param>
+public sealed class UnusableSchemaException(string message, Exception? inner = null) : SchemaRegistryException(message, null, null, inner);
+
 /// <summary>The registry did not answer within the stated time; the message holds address and time.</summary>
 /// <param name="message">Address, time waited, last fault.</param>
 /// <param name="inner">The last fault.</param>

@@ -19,7 +19,8 @@ internal static class RetryHeaders
         builder.Add(KappaHeaders.RetryDue, Encoding.ASCII.GetBytes(due.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         builder.Add(KappaHeaders.RetryAttempts, Encoding.ASCII.GetBytes(record.AttemptsInAll.ToString(CultureInfo.InvariantCulture)));
         builder.Add(KappaHeaders.RetrySource, Encoding.UTF8.GetBytes(SourceOf(record)));
-        builder.Add(KappaHeaders.RetryCause, DeadLetterHeaders.Utf8(fault.Cause));
+        if (!fault.IsShort)
+            builder.Add(KappaHeaders.RetryCause, DeadLetterHeaders.Utf8(fault.Cause));
         return builder.Build();
     }
 

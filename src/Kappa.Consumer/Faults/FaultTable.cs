@@ -1,4 +1,5 @@
 using Kappa.Avro;
+using Kappa.Consumer.Producing;
 using Kappa.Kafka;
 
 namespace Kappa.Consumer.Faults;
@@ -18,11 +19,10 @@ internal static class FaultTable
     /// <summary>Decoding failed. Bytes do not change, a registry comes back.</summary>
     public static FaultAction OfDecode(Exception fault) => fault switch
     {
-        SchemaRegistryUnreachableException => FaultAction.RetryAlways,
-        // A schema that is not there, says the registry itself.
-        SchemaRegistryException { Code: Code.SchemaNotFound } => FaultAction.DeadLetter,
-        // Any other answer (a refusal, a gateway's page), or a folder that cannot be read: that is the registry, and not the record.
-        SchemaRegistryException { Status: not null } or SchemaRegistryException { InnerException: IOException or UnauthorizedAccessException } => FaultAction.RetryAlways,
+        // A schema that is not there, says the registry itself; or that is there, and can be used by nobody.
+        SchemaRegistryException { Code: Code.SchemaNotFound } or UnusableSchemaException => FaultAction.DeadLetter,
+        // No answer, or any other one (a refusal, a gateway's page), or a folder that cannot be read: that is the registry, and not the record.
+        SchemaRegistryException => FaultAction.RetryAlways,
         _ => FaultAction.DeadLetter,
     };
 
@@ -46,22 +46,29 @@ internal static class FaultTable
         _ => FaultAction.Stop,
     };
 
-    /// <summary>A dead letter could not be written: there is no further place for the record.</summary>
-    public static FaultAction OfDeadLetter(int code) => code switch
+    /// <summary>
+    /// A dead letter, or a copy for a retry topic, could not be written: there is no further place for the record. Where it is too large it is written once more, without cause and
+    /// stack.
+    /// </summary>
+    public static FaultAction OfDeadLetter(int code, OutgoingFault fault) => code switch
     {
         PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
+        Code.MessageTooLarge when !fault.IsShort => FaultAction.DeadLetter,
         _ => FaultAction.Stop,
     };
+
+    /// <summary>Either of the two.</summary>
+    public static FaultAction OfWrite(int code, OutgoingFault? deadLetter) => deadLetter is null ? OfResult(code) : OfDeadLetter(code, deadLetter);
 
     /// <summary>
     /// The same two, in a transaction. What only says that the transaction has failed is no fault of the record: it is aborted, and the record handled again.
     /// </summary>
-    public static FaultAction OfTransaction(int code, bool isDeadLetter) => code switch
+    public static FaultAction OfTransaction(int code, OutgoingFault? deadLetter) => code switch
     {
         Code.MessageTimedOut or Code.State or Code.Fatal or Code.Inconsistent or Code.Fenced or Code.OutOfOrderSequence or Code.DuplicateSequence or Code.InvalidProducerEpoch
             or Code.InvalidTransactionState or Code.InvalidProducerId or Code.UnknownProducerId or Code.ConcurrentTransactions or Code.ProducerFenced
             or Code.TransactionAbortable => FaultAction.RetryAlways,
-        _ => isDeadLetter ? OfDeadLetter(code) : OfResult(code),
+        _ => OfWrite(code, deadLetter),
     };
 
     /// <summary>A commit failed. Its offsets go with the next one, unless this member may commit no more.</summary>

@@ -211,12 +211,13 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
                     break;
                 }
                 _chunk[i].Began = began;
-                if (!owner.Stage.Run(_chunk[i], ref ended, out var follower))
-                    continue;
-                _finished++;
-                if (follower is not null)
-                    _followers[_followerCount++] = follower;
-                // A handler that was quick and now blocks its thread: the others of the chunk get workers of their own.
+                if (owner.Stage.Run(_chunk[i], ref ended, out var follower))
+                {
+                    _finished++;
+                    if (follower is not null)
+                        _followers[_followerCount++] = follower;
+                }
+                // A handler that was quick and now blocks its thread, be it before it goes on by itself: the others of the chunk get workers of their own.
                 if (Environment.TickCount64 - beganMs > SlowChunkMs && i + 1 < taken)
                 {
                     owner.Spread(_chunk.AsSpan(i + 1, taken - i - 1));

@@ -250,6 +250,7 @@ internal sealed class HandlingStage<TIn, TOut>(
             metrics.Retried(fault, stage);
             if (action == FaultAction.Hold)
                 record.Attempt--;
+            record.Detach();
             if (!Retries!.TryAdd(record, pause))
                 GiveBack(record, ref ended);
             return true;

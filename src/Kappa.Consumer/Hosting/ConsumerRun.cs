@@ -117,7 +117,9 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
             { Return = () => _seeks!.TryReturn(), Unpark = _producing.Unpark };
         var drain = new Drain(_consumer, _assignments, _workers, _retries, _handling, _ends, commits, options.DrainTimeout, time, log);
         var rate = options.MaxRecordsPerSecond is { } perSecond ? new IntakeRate(perSecond, _counters, time) : null;
-        var limits = new IntakeLimits(_budget, times, Parallelism, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
+        var parallelism = new Parallelism(
+            () => _workers.Limit, options.Order == RecordOrder.Partition ? () => _assignments.All.Count : () => int.MaxValue, () => (_workers.Running, _workers.Waiting), _budget);
+        var limits = new IntakeLimits(_budget, times, parallelism, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
         _asked = new AskedPauses(_assignments, pauses);
         var start = new AssignmentStart(_consumer, _assignments, _asked, mustKnow: options.ExactlyOnce, log);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
@@ -246,9 +248,6 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _retries.Dispose();
         _gate?.Dispose();
     }
-
-    // Records at once: as many as may be, or as are let by the order, where none waits for a slot and some for those before them.
-    private int Parallelism() => _workers is { Waiting: 0, Running: > 0 and var running } ? Math.Min(running, _workers.Limit) : _workers.Limit;
 
     // A handler that does not heed its token must not keep the host from ending.
     private void OnFault()

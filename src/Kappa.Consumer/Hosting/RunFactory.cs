@@ -43,7 +43,7 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
             var log = new ConsumerLog(services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>());
             var composition = new HandlerComposition(registration, options, services, time, log);
             var run = registration.Contract.Kind == typeof(IKappaManyHandler<,>)
-                ? Run(composition.OfRecords<TIn, IReadOnlyList<TOut>>(), null, new SeveralEncoder<TOut, IReadOnlyList<TOut>>(encoder, ClientProperties.LargestMessage(options)), 1)
+                ? Run(composition.OfRecords<TIn, IReadOnlyList<TOut>>(), null, new SeveralEncoder<TOut, IReadOnlyList<TOut>>(encoder, ClientProperties.LargestOfSeveral(options)), 1)
                 : registration.Contract.Kind == typeof(IKappaBatchHandler<,>)
                 ? Run(composition.OfBatches<TIn, TOut>(), encoder, null, HandlerComposition.MostTogether(options))
                 : Run(composition.OfRecords<TIn, TOut>(), encoder, null, 1);

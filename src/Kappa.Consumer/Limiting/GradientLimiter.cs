@@ -7,11 +7,11 @@ namespace Kappa.Consumer;
 /// Permits as many at once as a service answers well: the limit follows the gradient of short against long latency, measured from a permit's
 /// acquisition to its return. What a Kappa consumer does by itself, for other uses, and to be shared by several consumers of one dependency. Safe on many threads.
 /// </summary>
-/// <remarks>A return of a permit after a failure counts as any other: a dependency that fails quickly is a circuit breaker's matter.</remarks>
+/// <remarks>Who asks for more permits than the limit of now gets them when nobody else has any. A return of a permit after a failure counts as any other: a dependency that fails quickly is a circuit breaker's matter.</remarks>
 public sealed class GradientLimiter : RateLimiter
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Waiter> _waiters = new();
+    private readonly LinkedList<Waiter> _waiters = new();
     private readonly GradientLimiterOptions _options;
     private readonly TimeProvider _time;
     private readonly AdaptiveLimit _limit;
@@ -66,7 +66,7 @@ public sealed class GradientLimiter : RateLimiter
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
     {
         lock (_lock)
-            return !HasWaiters() && permitCount <= _options.MaxPermits && TryTake(permitCount) is { } taken ? taken : Refuse();
+            return _waiters.Count == 0 && TryTake(permitCount) is { } taken ? taken : Refuse();
     }
 
     /// <inheritdoc/>
@@ -75,17 +75,20 @@ public sealed class GradientLimiter : RateLimiter
         Waiter waiter;
         lock (_lock)
         {
-            if (permitCount > _options.MaxPermits)
-                return new(Refuse());
-            if (!HasWaiters() && TryTake(permitCount) is { } taken)
+            if (_waiters.Count == 0 && TryTake(permitCount) is { } taken)
                 return new(taken);
-            if (IsQueueFull())
+            if (_waiters.Count >= _options.QueueLimit || permitCount > _options.MaxPermits)
                 return new(Refuse());
-            waiter = new Waiter(permitCount);
-            _waiters.Enqueue(waiter);
+            waiter = new Waiter(this, permitCount);
+            _waiters.AddLast(waiter.Place);
         }
         if (cancellationToken.CanBeCanceled)
-            waiter.Cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).Granted.TrySetCanceled(token), waiter);
+        {
+            waiter.Cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).GiveUp(token), waiter);
+            // Granted meanwhile, by somebody who saw no registration yet.
+            if (waiter.Granted.Task.IsCompleted)
+                waiter.Cancellation.Unregister();
+        }
         return new(waiter.Granted.Task);
     }
 
@@ -100,7 +103,7 @@ public sealed class GradientLimiter : RateLimiter
             _waiters.Clear();
         }
         foreach (var waiter in left)
-            waiter.Granted.TrySetResult(RefusedLease.Instance);
+            waiter.Granted.SetResult(RefusedLease.Instance);
         base.Dispose(disposing);
     }
 
@@ -108,59 +111,61 @@ public sealed class GradientLimiter : RateLimiter
     {
         if (lease.Permits > 0)
             _limit.Report(lease.Began, _time.GetTimestamp() - lease.Began, 1, Volatile.Read(ref _inUse));
-        List<(Waiter Waiter, GradientLease Lease)>? granted = null;
+        List<(Waiter Waiter, GradientLease Lease)>? granted;
         lock (_lock)
         {
             _inUse -= lease.Permits;
-            while (!_disposed && _waiters.TryPeek(out var next))
-            {
-                if (!next.Granted.Task.IsCompleted)
-                {
-                    if (TryTake(next.Permits) is not { } taken)
-                        break;
-                    (granted ??= []).Add((next, taken));
-                }
-                _waiters.Dequeue();
-            }
+            granted = TakeForWaiters();
             if (_inUse == 0)
                 _idleSince = _time.GetTimestamp();
         }
-        // Outside of the lock: whoever waits goes on in its own way, and may return the permit at once.
-        foreach (var (waiter, taken) in granted ?? [])
-        {
-            waiter.Cancellation.Dispose();
-            if (!waiter.Granted.TrySetResult(taken))
-                taken.Dispose();
-        }
+        Grant(granted);
     }
 
-    // Under the lock. Those that were cancelled wait no more.
-    private bool HasWaiters()
+    // Who waits is in the list, and whoever takes it out of there under the lock completes it.
+    private void GiveUp(Waiter waiter, CancellationToken token)
     {
-        while (_waiters.TryPeek(out var first) && first.Granted.Task.IsCompleted)
-            _waiters.Dequeue();
-        return _waiters.Count > 0;
+        List<(Waiter Waiter, GradientLease Lease)>? granted;
+        lock (_lock)
+        {
+            if (waiter.Place.List is null)
+                return;
+            _waiters.Remove(waiter.Place);
+            // It may have been the first, and the next one asks for less.
+            granted = TakeForWaiters();
+        }
+        waiter.Granted.SetCanceled(token);
+        Grant(granted);
     }
 
     // Under the lock.
-    private bool IsQueueFull()
+    private List<(Waiter Waiter, GradientLease Lease)>? TakeForWaiters()
     {
-        if (_waiters.Count < _options.QueueLimit)
-            return false;
-        for (var left = _waiters.Count; left > 0; left--)
+        List<(Waiter Waiter, GradientLease Lease)>? granted = null;
+        while (!_disposed && _waiters.First is { } next && TryTake(next.Value.Permits) is { } taken)
         {
-            var waiter = _waiters.Dequeue();
-            if (!waiter.Granted.Task.IsCompleted)
-                _waiters.Enqueue(waiter);
+            (granted ??= []).Add((next.Value, taken));
+            _waiters.RemoveFirst();
         }
-        return _waiters.Count >= _options.QueueLimit;
+        return granted;
     }
 
-    // Under the lock. Whoever wants more than the limit of now has them when nobody else has any: nothing would come back that he could wait for.
+    // Outside of the lock: whoever waits goes on in its own way, and may return the permit at once.
+    private static void Grant(List<(Waiter Waiter, GradientLease Lease)>? granted)
+    {
+        foreach (var (waiter, lease) in granted ?? [])
+        {
+            waiter.Granted.SetResult(lease);
+            waiter.Cancellation.Unregister();
+        }
+    }
+
+    // Under the lock.
     private GradientLease? TryTake(int permits)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_inUse > 0 && _inUse + permits > _limit.Limit)
+        // Whoever wants more than the limit of now has them when nobody else has any: nothing would come back that he could wait for.
+        if (permits > _options.MaxPermits || (_inUse > 0 && _inUse + permits > _limit.Limit))
             return null;
         _inUse += permits;
         _succeeded++;
@@ -175,12 +180,25 @@ public sealed class GradientLimiter : RateLimiter
         return RefusedLease.Instance;
     }
 
-    private sealed class Waiter(int permits)
+    private sealed class Waiter
     {
-        public int Permits { get; } = permits;
+        private readonly GradientLimiter _owner;
+
+        public Waiter(GradientLimiter owner, int permits)
+        {
+            (_owner, Permits) = (owner, permits);
+            Place = new LinkedListNode<Waiter>(this);
+        }
+
+        public int Permits { get; }
+
+        /// <summary>Its place among those who wait; in no list when it waits no more.</summary>
+        public LinkedListNode<Waiter> Place { get; }
 
         public TaskCompletionSource<RateLimitLease> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CancellationTokenRegistration Cancellation { get; set; }
+
+        public void GiveUp(CancellationToken token) => _owner.GiveUp(this, token);
     }
 }

@@ -59,13 +59,16 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
     /// Records that so many handlers at once finish within a safe share of the longest time between polls, going by the p99 of the last ones; before
     /// any has ended, by the time that the first one has taken so far. Poll thread.
     /// </summary>
-    public int FinishableWithin(TimeSpan maxPollInterval, int limit)
+    /// <param name="maxPollInterval">Longest time between polls.</param>
+    /// <param name="parallel">Handlers that run at once.</param>
+    /// <param name="least">What is returned at least.</param>
+    public int FinishableWithin(TimeSpan maxPollInterval, int parallel, int least)
     {
         // After a time without records the last known one holds.
         if (Quantile(0.99) is var p99 && p99 > TimeSpan.Zero)
             _p99 = p99;
         var takes = _p99 > TimeSpan.Zero ? _p99 : UnmeasuredSoFar();
-        return (int)Math.Clamp(limit * (maxPollInterval * SafetyShare / takes), Math.Max(1, limit), int.MaxValue);
+        return (int)Math.Clamp(parallel * (maxPollInterval * SafetyShare / takes), least, int.MaxValue);
     }
 
     /// <summary>Takes the mean of late, and lets an adaptive limit grow as long as no handler has ended. Poll thread, now and then.</summary>

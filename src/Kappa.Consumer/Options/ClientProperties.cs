@@ -25,8 +25,11 @@ internal static class ClientProperties
         "enable.partition.eof", "check.crcs", "max.poll.records", "auto.offset.reset", "consume.callback.max.messages",
     ]);
 
-    // More than brokers take by default (1,048,588): what could be read can be written again as a dead letter, with its headers.
-    private const int LargestByDefault = 1_100_000;
+    private const long LargestFetch = 52_428_800;
+    private const int ClientsLargestMessage = 1_000_000;
+
+    // A broker lets 1,048,588 in by default, and a topic may let in more; a dead letter has its source's bytes, and headers besides.
+    private const int LargestMessage = 8 * 1024 * 1024;
 
     // Readers of committed records wait so long for what a killed host left open.
     private static readonly TimeSpan LeastTransactionTimeout = TimeSpan.FromSeconds(10);
@@ -36,10 +39,10 @@ internal static class ClientProperties
     {
         var values = Common(options, ProducerOnly);
         values["group.id"] = options.Group!;
-        // Half of the bytes are the client's; its queue may be overshot by one response, which is no larger than the queue.
+        // Half of the bytes are the client's; its queue may be overshot by one response of each broker, so that is small against it. The client takes none below message.max.bytes.
         var prefetchKbytes = Math.Max(1024, options.MaxInFlightBytes / 2 / 1024);
         values["queued.max.messages.kbytes"] = prefetchKbytes.ToString(CultureInfo.InvariantCulture);
-        values.TryAdd("fetch.max.bytes", Math.Min(prefetchKbytes * 1024, 52_428_800).ToString(CultureInfo.InvariantCulture));
+        values.TryAdd("fetch.max.bytes", Math.Max(Math.Min(prefetchKbytes * 1024 / 4, LargestFetch), Bytes(options, "message.max.bytes", ClientsLargestMessage)).ToString(CultureInfo.InvariantCulture));
         values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString(CultureInfo.InvariantCulture));
         // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
         values.TryAdd("auto.offset.reset", "earliest");
@@ -55,16 +58,20 @@ internal static class ClientProperties
         return values;
     }
 
-    /// <summary>Bytes of the largest message that the producer takes, key and headers included.</summary>
-    public static int LargestMessage(KappaConsumerOptions options) =>
-        options.Kafka.TryGetValue("message.max.bytes", out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : LargestByDefault;
+    /// <summary>
+    /// Bytes of the largest message that one of several results may become, key and headers included: what any broker takes unless told otherwise, so that none of them is refused when others
+    /// are written.
+    /// </summary>
+    public static int LargestOfSeveral(KappaConsumerOptions options) => Bytes(options, "message.max.bytes", ClientsLargestMessage);
 
     /// <summary>Properties for the producer of results and dead letters.</summary>
     /// <remarks>A static member's transactional id stays the same, so that what it left open ends when it comes back; any other is new each time.</remarks>
     public static Dictionary<string, string> ForProducer(KappaConsumerOptions options)
     {
         var values = Common(options, ConsumerOnly);
-        values.TryAdd("message.max.bytes", LargestByDefault.ToString(CultureInfo.InvariantCulture));
+        // It bounds a batch of records too: where batches are said to be larger than a broker takes by default, the client's own bound keeps them below.
+        if (Bytes(options, "batch.size", 0) <= ClientsLargestMessage)
+            values.TryAdd("message.max.bytes", LargestMessage.ToString(CultureInfo.InvariantCulture));
         if (options.ExactlyOnce)
         {
             var member = options.Kafka.TryGetValue("group.instance.id", out var instance) ? instance : Guid.NewGuid().ToString("N");
@@ -89,6 +96,9 @@ internal static class ClientProperties
         options.Kafka.TryGetValue("max.poll.interval.ms", out var given) && int.TryParse(given, CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)
             : TimeSpan.FromMinutes(5);
+
+    private static int Bytes(KappaConsumerOptions options, string property, int otherwise) =>
+        options.Kafka.TryGetValue(property, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : otherwise;
 
     private static Dictionary<string, string> Common(KappaConsumerOptions options, FrozenSet<string> others) =>
         options.Kafka.Where(property => !others.Contains(property.Key)).ToDictionary();

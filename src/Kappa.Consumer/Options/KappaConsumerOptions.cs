@@ -63,8 +63,8 @@ public sealed record KappaConsumerOptions
     public RateLimiter? Limiter { get; set; }
 
     /// <summary>
-    /// Attempts a second at most, over the whole consumer, for a service with a quota downstream: records are taken in no faster, and later by each attempt that follows a failed one.
-    /// Null (default) sets no limit.
+    /// Records taken in a second at most, over the whole consumer, less one for each attempt that follows a failed one; for a service with a quota downstream. Records that were taken in and
+    /// had to wait may begin together; where not a single second may have more, use a <see cref="Limiter"/>. Null (default) sets no limit.
     /// </summary>
     public double? MaxRecordsPerSecond { get; set; }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 using Kappa.Consumer.Receiving;
 using Microsoft.Extensions.Options;
 
@@ -131,7 +129,7 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var topic in options.Retry.Topics)
         {
-            if (!IsTopic(topic.Name) || topic.Name[0] == '^')
+            if (!IsTopic(topic.Name) || TopicPattern.IsOne(topic.Name))
                 yield return $"Retry:Topics: '{topic.Name}' is not a topic's name.";
             else if (IsRead(options, topic.Name) || topic.Name == options.OutputTopic || topic.Name == options.DeadLetterTopic || !names.Add(topic.Name))
                 yield return $"Retry:Topics: '{topic.Name}' is named for something else as well; each round needs a topic of its own.";
@@ -140,27 +138,10 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
         }
     }
 
-    // As a name, or by a pattern: an extended regular expression, of which .NET's are a superset for what topics are named by.
-    private static bool IsRead(KappaConsumerOptions options, string topic) =>
-        options.Topics.Any(read => read == topic || read.StartsWith('^') && IsPattern(read, out var pattern) && pattern.IsMatch(topic));
-
-    private static bool IsPattern(string text, [NotNullWhen(true)] out Regex? pattern)
-    {
-        try
-        {
-            pattern = new Regex(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            // The client says what is wrong with it.
-            pattern = null;
-            return false;
-        }
-    }
+    private static bool IsRead(KappaConsumerOptions options, string topic) => options.Topics.Any(read => TopicPattern.Includes(read, topic));
 
     private static bool IsTopic(string? name) =>
-        !string.IsNullOrEmpty(name) && (name[0] == '^' || name is not ("." or "..") && name.Length <= LongestTopicName && name.All(IsOfTopicName));
+        !string.IsNullOrEmpty(name) && (TopicPattern.IsOne(name) || name is not ("." or "..") && name.Length <= LongestTopicName && name.All(IsOfTopicName));
 
     private static bool IsOfTopicName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-';
 }

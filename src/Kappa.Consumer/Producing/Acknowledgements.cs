@@ -78,16 +78,16 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, T
     // True when the record is over; false when it is on its way to the dead-letter topic.
     private bool Fail(ResultRecord<TOut> record, int code, ref EndedRecords ended)
     {
-        var isDeadLetter = record.Outcome is RecordOutcome.DeadLettered or RecordOutcome.Delayed;
+        var deadLetter = record.DeadLetter;
         SentTo(record).AddFailed(code);
-        var action = gate is not null ? FaultTable.OfTransaction(code, isDeadLetter) : isDeadLetter ? FaultTable.OfDeadLetter(code) : FaultTable.OfResult(code);
+        var action = gate is not null ? FaultTable.OfTransaction(code, deadLetter) : FaultTable.OfWrite(code, deadLetter);
         var reason = KafkaProducer.Explain(code).Reason;
         // One record that failed fails its transaction. What fails by the abort itself says nothing new.
         if (action != FaultAction.Ignore)
             gate?.Fail();
         if (action == FaultAction.DeadLetter)
         {
-            var fault = new OutgoingFault(OutgoingFault.Encode, $"The broker refused the result: {reason}", "", KafkaError.NameOf(code));
+            var fault = deadLetter?.Shortened() ?? new OutgoingFault(OutgoingFault.Encode, $"The broker refused the result: {reason}", "", KafkaError.NameOf(code));
             if (gate is not null)
             {
                 gate.Refuse(record, fault);
@@ -101,7 +101,7 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, T
         }
         else if (action == FaultAction.Stop)
         {
-            runFault.Set(ProducingStage<TOut>.CannotWrite(record, isDeadLetter, reason));
+            runFault.Set(ProducingStage<TOut>.CannotWrite(record, reason));
         }
         RecordEnds.GiveBack(record, ref ended);
         return true;

@@ -11,10 +11,6 @@ internal static class DeadLetterHeaders
 {
     private const int LongestTextBytes = 4096;
 
-    // A record from here on is near what brokers take: it goes with little said of it rather than not at all.
-    private const int LargeRecordBytes = 1_000_000;
-    private const int ShortCause = 200;
-
     private static readonly string[] Own =
     [
         KappaHeaders.DeadLetterCause, KappaHeaders.DeadLetterStage, KappaHeaders.DeadLetterStack, KappaHeaders.DeadLetterAttempts,
@@ -26,10 +22,10 @@ internal static class DeadLetterHeaders
         builder.Clear();
         // A dead letter that was sent back to its topic and fails again says why it failed now.
         SourceHeaders.Copy(builder, record);
-        var isLarge = record.Bytes > LargeRecordBytes;
-        AddText(builder, KappaHeaders.DeadLetterCause, isLarge && fault.Cause.Length > ShortCause ? fault.Cause[..ShortCause] : fault.Cause);
+        if (!fault.IsShort)
+            AddText(builder, KappaHeaders.DeadLetterCause, fault.Cause);
         AddText(builder, KappaHeaders.DeadLetterStage, fault.Stage);
-        if (fault.Stack.Length > 0 && !isLarge)
+        if (fault.Stack.Length > 0)
             AddText(builder, KappaHeaders.DeadLetterStack, fault.Stack);
         AddText(builder, KappaHeaders.DeadLetterAttempts, record.AttemptsInAll.ToString(CultureInfo.InvariantCulture));
         AddText(builder, KappaHeaders.DeadLetterSource, RetryHeaders.SourceOf(record));

@@ -10,9 +10,14 @@ internal sealed record OutgoingFault(string Stage, string Cause, string Stack, s
     /// <summary>The retry topic that the record goes to instead, from 1; 0: it becomes a dead letter.</summary>
     public int RetryRound { get; init; }
 
+    /// <summary>Whether cause and stack are left out, because with them the record is too large.</summary>
+    public bool IsShort { get; private init; }
+
     public const string Decode = "decode";
     public const string Handle = "handle";
     public const string Encode = "encode";
+
+    public OutgoingFault Shortened() => this with { Cause = "", Stack = "", IsShort = true };
 
     public static OutgoingFault Of(string stage, Exception fault) =>
         new(stage, $"{fault.GetType().FullName}: {fault.Message}", fault.StackTrace ?? "", fault.GetType().FullName);

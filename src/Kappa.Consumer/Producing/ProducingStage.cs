@@ -37,7 +37,8 @@ internal sealed class ProducingStage<TOut>(
     public WriteStep WriteResult(ResultRecord<TOut> record, TOut? result)
     {
         record.Result = result;
-        if (gate?.TakeRefused(record) is { } refused)
+        // What was refused because of a fault of the handler's says nothing where it has succeeded now.
+        if (gate?.TakeRefused(record) is { Stage: OutgoingFault.Encode } refused)
         {
             record.Fault = refused;
             observer.End(record, RecordOutcome.DeadLettered, fault: null);
@@ -48,7 +49,7 @@ internal sealed class ProducingStage<TOut>(
     /// <summary>Writes the record to the dead-letter topic, or to the retry topic that the fault names.</summary>
     public WriteStep WriteDeadLetter(ResultRecord<TOut> record, OutgoingFault fault)
     {
-        record.Fault = fault;
+        record.Fault = gate?.TakeRefused(record) is { IsShort: true } ? fault.Shortened() : fault;
         return Park(record, Write(record));
     }
 
@@ -206,21 +207,19 @@ internal sealed class ProducingStage<TOut>(
             return WriteStep.Taken;
         if (error.Code == KafkaProducer.QueueFull)
             return WriteStep.Parked;
-        var isDeadLetter = record.Outcome is RecordOutcome.DeadLettered or RecordOutcome.Delayed;
-        var action = gate is not null ? FaultTable.OfTransaction(error.Code, isDeadLetter)
-            : isDeadLetter ? FaultTable.OfDeadLetter(error.Code)
-            : FaultTable.OfResult(error.Code);
-        switch (action)
+        var deadLetter = record.DeadLetter;
+        switch (gate is not null ? FaultTable.OfTransaction(error.Code, deadLetter) : FaultTable.OfWrite(error.Code, deadLetter))
         {
             case FaultAction.RetryAlways:
                 // The transaction has failed; the record is withdrawn when it is aborted.
                 gate!.Fail();
                 return WriteStep.Parked;
             case FaultAction.DeadLetter:
-                record.Fault = new OutgoingFault(OutgoingFault.Encode, $"The result cannot be written: {error.Reason}", "", KafkaError.NameOf(error.Code));
+                record.Fault = deadLetter?.Shortened()
+                    ?? new OutgoingFault(OutgoingFault.Encode, $"The result cannot be written: {error.Reason}", "", KafkaError.NameOf(error.Code));
                 return WriteNow(record);
             case FaultAction.Stop:
-                runFault.Set(CannotWrite(record, isDeadLetter, error.Reason));
+                runFault.Set(CannotWrite(record, error.Reason));
                 return WriteStep.Refused;
             default:
                 return WriteStep.Refused;
@@ -279,10 +278,10 @@ internal sealed class ProducingStage<TOut>(
         return true;
     }
 
-    public static KappaConsumerException CannotWrite(InFlightRecord record, bool isDeadLetter, string reason)
+    public static KappaConsumerException CannotWrite(ResultRecord<TOut> record, string reason)
     {
         var source = record.Record;
-        var what = !isDeadLetter ? "A result" : record is ResultRecord<TOut> { Fault.RetryRound: > 0 } ? "A copy for a retry topic" : "A dead letter";
+        var what = record.DeadLetter is not { } fault ? "A result" : fault.RetryRound > 0 ? "A copy for a retry topic" : "A dead letter";
         return new KappaConsumerException($"{what} of {source.Topic}/{source.Partition}/{source.Offset} cannot be written: {reason}");
     }
 }

@@ -15,6 +15,9 @@ internal abstract class ResultRecord<TOut> : InFlightRecord
     /// <summary>What its acknowledgement will make of it.</summary>
     public RecordOutcome Outcome { get; set; }
 
+    /// <summary>Why what was written last is a dead letter, or a copy for a retry topic; null where it is a result or a marker.</summary>
+    public OutgoingFault? DeadLetter => Outcome is RecordOutcome.DeadLettered or RecordOutcome.Delayed ? Fault : null;
+
     /// <summary>Whether a slot and the lane are still held by it: not so when a first write was refused by the broker after the producer had taken it.</summary>
     public bool IsRewrite { get; set; }
 

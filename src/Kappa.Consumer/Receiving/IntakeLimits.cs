@@ -5,7 +5,7 @@ using Kappa.Consumer.Tracking;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>How many records may be taken in now. Owned by the poll thread.</summary>
-internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Func<int> concurrency, PoolProbe probe, Circuit? circuit, IntakeRate? rate, TimeSpan maxPollInterval, TimeProvider time)
+internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Parallelism parallelism, PoolProbe probe, Circuit? circuit, IntakeRate? rate, TimeSpan maxPollInterval, TimeProvider time)
 {
     private static readonly TimeSpan Recount = TimeSpan.FromMilliseconds(100);
 
@@ -26,7 +26,7 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Fu
             // A bound that is reached may be an old one.
             if (_finishable <= budget.Records || time.GetElapsedTime(_counted) > Recount)
             {
-                _finishable = times.FinishableWithin(maxPollInterval, concurrency());
+                _finishable = times.FinishableWithin(maxPollInterval, parallelism.Look(), parallelism.Most);
                 _counted = time.GetTimestamp();
             }
             var room = (int)Math.Max(0, Math.Min(budget.Room, _finishable - budget.Records));

@@ -8,10 +8,17 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
     // Waiting ends only when this share is free, so that records are not taken one by one.
     private const int FreeShare = 8;
 
+    // What was added last has that part in the mean size of records, where that falls.
+    private const int NewShare = 8;
+
+    // Records that fit as long as none has told how large they are.
+    private const int FirstRecords = 16;
+
     private readonly ManualResetEventSlim _hasRoom = new(false);
     private long _records;
     private long _bytes;
-    private long _meanBytes = 1;
+    private long _meanBytes = Math.Max(1, maxBytes / FirstRecords);
+    private bool _hasAdded;
     private volatile bool _isAwaited;
     private volatile bool _isReserveOpen;
 
@@ -50,7 +57,10 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
 
     public void Add(int records, long bytes)
     {
-        _meanBytes = Math.Max(1, bytes / records);
+        var mean = Math.Max(1, bytes / records);
+        // Larger ones count at once, smaller ones by and by: rather too few are taken than too many.
+        _meanBytes = mean >= _meanBytes || !_hasAdded ? mean : _meanBytes - (_meanBytes - mean + NewShare - 1) / NewShare;
+        _hasAdded = true;
         Interlocked.Add(ref _records, records);
         Interlocked.Add(ref _bytes, bytes);
     }

@@ -122,6 +122,9 @@ internal abstract class InFlightRecord
     /// <summary>The record is given back: it stays uncommitted.</summary>
     public void MarkGivenBack() => Segment.MarkGivenBack(Index);
 
+    /// <summary>It waits for long: what it holds is its own memory, and not that of all that came with it. Whoever owns the record.</summary>
+    public void Detach() => Record = Record.Detach();
+
     /// <summary>Its handler is done.</summary>
     public void ReturnPermit()
     {

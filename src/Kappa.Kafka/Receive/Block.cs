@@ -15,6 +15,9 @@ internal sealed class Block(int size, BlockPool? pool)
     /// <summary>Whether the writer alone holds it: every batch in it is released, so it can be filled from its start again.</summary>
     public bool HeldOnce => Volatile.Read(ref _references) == 1;
 
+    /// <summary>Whether it serves others after its last release.</summary>
+    public bool IsPooled => pool is not null;
+
     public void Hold() => Interlocked.Increment(ref _references);
 
     public void Release()

@@ -81,4 +81,17 @@ public readonly struct ReceivedRecord
 
     /// <summary>Gives the record's reference back; its memory must not be read afterwards.</summary>
     public void Release() => _batch.Release(_use);
+
+    /// <summary>
+    /// Gives the record's reference back in exchange for a copy in memory of its own, of its own size, which is released as any other. For a record that is kept for long: memory of a
+    /// batch, and of those beside it, lives as long as any record in it.
+    /// </summary>
+    public ReceivedRecord Detach()
+    {
+        if (_batch.IsDetached(_use))
+            return this;
+        var copy = _batch.Copy(_index, _use);
+        Release();
+        return copy;
+    }
 }

@@ -95,6 +95,23 @@ public sealed class RecordBatch : IDisposable
         return ref At(index);
     }
 
+    /// <summary>Whether it is a copy of one record already.</summary>
+    internal bool IsDetached(int use) => use == Volatile.Read(ref _use) && Count == 1 && _blockCount == 1 && !_blocks[0].IsPooled;
+
+    /// <summary>Copies a record into a batch and a block of its own.</summary>
+    internal ReceivedRecord Copy(int index, int use)
+    {
+        ref readonly var source = ref Entry(index, use);
+        var start = Unsafe.SizeOf<RecordEntry>();
+        var block = new Block(start + source.Bytes, null);
+        BytesOf(in source).AsSpan(source.Start, source.Bytes).CopyTo(block.Bytes.AsSpan(start));
+        var copy = _pool.RentBatch();
+        copy.Begin(block, 0);
+        copy.Append(source with { Block = 0, Start = start, IdStart = source.IdStart < 0 ? RecordEntry.None : source.IdStart - source.Start + start });
+        copy.Publish(_topics);
+        return copy[0];
+    }
+
     internal byte[] BytesOf(in RecordEntry entry) => _blocks[entry.Block].Bytes;
 
     internal string Topic(in RecordEntry entry) => _topics[entry.Topic];

@@ -41,10 +41,22 @@ public sealed class FileSchemaRegistryTests : IDisposable
     public async Task An_unknown_id_is_code_40403()
     {
         using var registry = Open();
+        await registry.RegisterAsync("s", First, default);
         var fault = await Assert.ThrowsAsync<SchemaRegistryException>(async () => await registry.GetAsync(99, default));
         Assert.Equal(40403, fault.Code);
         Assert.Contains("99", fault.Message, StringComparison.Ordinal);
         Assert.Contains(_folder, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_gone_does_not_say_that_an_id_is_unknown()
+    {
+        using var registry = Open();
+        await registry.RegisterAsync("s", First, default);
+        Directory.Move(Path.Combine(_folder, "schemas"), Path.Combine(_folder, "elsewhere"));
+        using var again = Open();
+        Assert.Null((await Assert.ThrowsAsync<SchemaRegistryException>(async () => await again.GetAsync(1, default))).Code);
+        Assert.Null((await Assert.ThrowsAsync<SchemaRegistryException>(async () => await again.GetTextAsync(1, default))).Code);
     }
 
     [Fact]
@@ -64,9 +76,9 @@ public sealed class FileSchemaRegistryTests : IDisposable
         var path = Path.Combine(_folder, "schemas", "1.avsc");
         await File.WriteAllTextAsync(path, """{"type":"rec""", TestContext.Current.CancellationToken);
         using var again = Open();
-        var fault = await Assert.ThrowsAsync<SchemaRegistryException>(async () => await again.GetAsync(1, default));
+        var fault = await Assert.ThrowsAsync<UnusableSchemaException>(async () => await again.GetAsync(1, default));
         Assert.Contains(path, fault.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<SchemaRegistryException>(async () => await again.RegisterAsync("s", Second, default));
+        await Assert.ThrowsAsync<UnusableSchemaException>(async () => await again.RegisterAsync("s", Second, default));
     }
 
     [Fact]

@@ -173,17 +173,18 @@ public sealed class HttpSchemaRegistryTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("{\"schema\":\"{\\\"type\\\":\\\"rec\\\"}\"}", "rec")]
-    [InlineData("{\"schema\":\"message M {}\",\"schemaType\":\"PROTOBUF\"}", "PROTOBUF")]
-    [InlineData("{}", "schema")]
-    [InlineData("[]", "cannot be used")]
-    [InlineData("<html>", "not JSON")]
-    public async Task An_answer_that_is_no_Avro_schema_is_named(string answer, string part)
+    [InlineData("{\"schema\":\"{\\\"type\\\":\\\"rec\\\"}\"}", "rec", true)]
+    [InlineData("{\"schema\":\"message M {}\",\"schemaType\":\"PROTOBUF\"}", "PROTOBUF", true)]
+    [InlineData("{}", "schema", false)]
+    [InlineData("[]", "cannot be used", false)]
+    [InlineData("<html>", "not JSON", false)]
+    public async Task An_answer_that_is_no_Avro_schema_is_named(string answer, string part, bool isTheSchemasFault)
     {
         using var registry = Open();
         _server.Fail(RegistryFault.Text(HttpStatusCode.OK, answer));
-        var fault = await Assert.ThrowsAsync<SchemaRegistryException>(async () => await registry.GetAsync(1, default));
+        var fault = await Assert.ThrowsAnyAsync<SchemaRegistryException>(async () => await registry.GetAsync(1, default));
         Assert.Contains(part, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(isTheSchemasFault, fault is UnusableSchemaException);
     }
 
     [Fact]

@@ -33,9 +33,9 @@ public sealed class SchemaTextTests : IDisposable
         Assert.Equal((SchemaText.Avro, "\"long\""), ((await again.GetTextAsync(1, Cancel)).Type, (await again.GetTextAsync(1, Cancel)).Text.Trim()));
         Assert.Equal(1, await again.FindAsync("other", avro, Cancel));
         Assert.Equal(40403, (await Assert.ThrowsAsync<SchemaRegistryException>(async () => await again.GetTextAsync(9, Cancel))).Code);
-        Assert.Contains("PROTOBUF", (await Assert.ThrowsAsync<SchemaRegistryException>(async () => await again.GetAsync(2, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("PROTOBUF", (await Assert.ThrowsAsync<UnusableSchemaException>(async () => await again.GetAsync(2, Cancel))).Message, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(_folder, "schemas", "2.json"), "{");
-        Assert.Contains("2.json", (await Assert.ThrowsAsync<SchemaRegistryException>(async () => await again.GetTextAsync(2, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("2.json", (await Assert.ThrowsAsync<UnusableSchemaException>(async () => await again.GetTextAsync(2, Cancel))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class SchemaTextTests : IDisposable
         var registered = await registry.RegisterTextAsync(_subject, text, Cancel);
         Assert.Equal(new RegisteredSchema(2, 1), registered);
         Assert.Equal(text, await registry.GetTextAsync(registered.Id, Cancel));
-        Assert.Contains("not AVRO", (await Assert.ThrowsAsync<SchemaRegistryException>(async () => await registry.GetAsync(registered.Id, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("not AVRO", (await Assert.ThrowsAsync<UnusableSchemaException>(async () => await registry.GetAsync(registered.Id, Cancel))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

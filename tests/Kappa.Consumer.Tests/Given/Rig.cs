@@ -188,7 +188,7 @@ internal sealed class Rig : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private List<KeyValuePair<string, string>> Settings() => [new("bootstrap.servers", Address)];
+    private List<KeyValuePair<string, string>> Settings() => [new("bootstrap.servers", Address), new("message.max.bytes", "2000000")];
 
     private sealed class Unheard : IProducerEvents
     {

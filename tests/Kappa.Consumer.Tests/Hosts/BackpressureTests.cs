@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using Kappa.Consumer.Tests.Given;
 using Kappa.Kafka;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kappa.Consumer.Tests.Hosts;
 
@@ -122,6 +123,49 @@ public sealed class BackpressureTests
         var fetched = BytesIn(last!);
         TestContext.Current.TestOutputHelper?.WriteLine($"fetched {fetched:N0} bytes, once {once:N0}: {fetched / (double)once:F3}");
         Assert.InRange(fetched / (double)once, 0.95, 1.05);
+    }
+
+    [Fact]
+    public async Task Large_records_are_taken_in_up_to_the_bound_of_bytes_and_not_a_prefetch_beyond_it()
+    {
+        const int Size = 100_000;
+        const int Bound = 8 * 1024 * 1024;
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        rig.Send(Enumerable.Range(0, 400).Select(number => new Sent($"c{number}", new byte[Size])));
+        RunningHost? host = null;
+        var isFull = new TaskCompletionSource();
+        var most = 0L;
+        await using (host = await RunningHost.StartAsync<LargeHandler>(
+            rig,
+            options =>
+            {
+                options.InputFormat = new BytesFormat();
+                options.OutputTopic = null;
+                options.MaxInFlightBytes = Bound;
+                (options.Concurrency, options.AdaptConcurrency) = (1, false);
+            },
+            services => services.AddSingleton(new LargeHandler(async token =>
+            {
+                await isFull.Task.WaitAsync(token);
+                most = Math.Max(most, host!.Progress.InFlight);
+                // Slower than intake, so that it is always at its bound.
+                await Task.Delay(1, token);
+            }))))
+        {
+            await Wait.UntilAsync(() => host.Progress.InFlight * Size > Bound / 2 - 2 * Size, () => $"taken in to the bound; {host.Progress}");
+            isFull.SetResult();
+            await host.CompletedAsync(400);
+        }
+        Assert.InRange(most * Size, Bound / 2 - 2 * Size, Bound / 2 + 2 * Size);
+    }
+
+    internal sealed class LargeHandler(Func<CancellationToken, Task> handle) : IKappaHandler<byte[], byte[]>
+    {
+        public async ValueTask<byte[]?> HandleAsync(byte[] record, RecordContext context, CancellationToken cancellationToken)
+        {
+            await handle(cancellationToken);
+            return null;
+        }
     }
 
     private static Script Paused(TimeSpan pause) => new(async (order, _, token) =>

@@ -93,7 +93,7 @@ public sealed class FailureTests
     {
         using var rig = await Rig.StartAsync();
         rig.SendOrders(10);
-        var script = new Script((order, _, _) => new ValueTask<Invoice?>(new Invoice { Customer = order.Number == 3 ? new string('x', 2_000_000) : "x", Number = 1 }));
+        var script = new Script((order, _, _) => new ValueTask<Invoice?>(new Invoice { Customer = order.Number == 3 ? new string('x', 9_000_000) : "x", Number = 1 }));
         await using var host = await RunningHost.StartAsync(rig, script);
         await host.CompletedAsync(10);
         await host.StopAsync();
@@ -101,6 +101,58 @@ public sealed class FailureTests
         Assert.Contains("too large", Assert.Single(await rig.ReadAsync(rig.DeadLetters)).Headers[KappaHeaders.DeadLetterCause], StringComparison.OrdinalIgnoreCase);
         await rig.AllIsCommittedAsync();
     }
+
+    [Fact]
+    public async Task A_record_that_is_as_large_as_a_broker_takes_by_default_becomes_a_dead_letter()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        rig.Send([new Sent("k", new byte[1_030_000])]);
+        await using var host = await StartFailingAsync(rig, _ => { });
+        await host.CompletedAsync(1);
+        await host.StopAsync();
+
+        var dead = Assert.Single(await rig.ReadAsync(rig.DeadLetters));
+        Assert.Equal(1_030_000, dead.Value!.Length);
+        Assert.Contains("yyy", dead.Headers[KappaHeaders.DeadLetterCause], StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(false, false), InlineData(true, false), InlineData(false, true)]
+    public async Task A_dead_letter_or_retry_copy_that_the_broker_finds_too_large_is_written_without_cause_and_stack(bool exactlyOnce, bool isDelayed)
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        var narrow = Rig.Name("narrow");
+        using (var cluster = await rig.ConnectAsync())
+            await cluster.EnsureTopicsAsync([new TopicRequest(narrow, 1) { Configuration = new Dictionary<string, string> { ["max.message.bytes"] = "20000" } }], CancellationToken.None);
+        rig.Send(Enumerable.Range(0, 5).Select(number => new Sent($"k{number}", new byte[number == 3 ? 18_000 : 10])));
+        await using var host = await StartFailingAsync(rig, options =>
+        {
+            options.ExactlyOnce = exactlyOnce;
+            options.DeadLetterTopic = isDelayed ? rig.DeadLetters : narrow;
+            if (isDelayed)
+                options.Retry.Topics = [new RetryTopic { Name = narrow, Delay = TimeSpan.FromMilliseconds(10) }];
+            options.Kafka["batch.size"] = "1000";
+        });
+        await rig.AllIsCommittedEventuallyAsync();
+        if (isDelayed)
+            await Wait.UntilAsync(() => host.Progress.DeadLettered == 5, () => $"all have gone through the retry topic; {host.Progress}");
+        await host.StopAsync();
+
+        var dead = exactlyOnce ? await rig.ReadCommittedAsync(narrow, 1) : await rig.ReadAsync(narrow);
+        Assert.Equal(["k0", "k1", "k2", "k3", "k4"], dead.Select(each => each.Key).Order(StringComparer.Ordinal));
+        var cause = isDelayed ? KappaHeaders.RetryCause : KappaHeaders.DeadLetterCause;
+        Assert.All(dead, each => Assert.Equal(each.Key != "k3", each.Headers.ContainsKey(cause)));
+        Assert.All(dead, each => Assert.True(isDelayed || each.Headers[KappaHeaders.DeadLetterStage] == "handle"));
+    }
+
+    private static Task<RunningHost> StartFailingAsync(Rig rig, Action<KappaConsumerOptions> configure) => RunningHost.StartAsync<Applied<byte[], byte[]>>(
+        rig,
+        options =>
+        {
+            options.InputFormat = options.OutputFormat = new BytesFormat();
+            options.Retry.MaxAttempts = 1;
+            configure(options);
+        },
+        services => services.AddSingleton(new Applied<byte[], byte[]>((_, _) => throw new InvalidOperationException(new string('y', 4_000)))));
 
     [Fact]
     public async Task A_fault_that_is_not_worth_a_retry_is_dead_lettered_at_once()

@@ -212,13 +212,17 @@ public sealed class RetryTopicTests
     {
         using var rig = await Rig.StartAsync(partitions: 1);
         var topics = await TopicsAsync(rig, TimeSpan.FromMinutes(1));
-        rig.SendOrders(100);
-        var script = new Script((order, _, _) => order.Number < 50 ? new ValueTask<Invoice?>(Script.Bill(order)) : throw new InvalidOperationException(new string('x', 4_000)));
+        rig.Send(Enumerable.Range(0, 100).Select(number =>
+        {
+            var order = new Order { Customer = new string('c', number < 50 ? 1 : 2_000), Number = number };
+            return new Sent("c", rig.Encode(order));
+        }));
+        var script = new Script((order, _, _) => order.Number < 50 ? new ValueTask<Invoice?>(Script.Bill(order)) : throw new InvalidOperationException());
         await using var host = await RunningHost.StartAsync(rig, script, options =>
         {
             Configure(options, topics);
             options.Order = RecordOrder.Partition;
-            // the copy with its cause is longer
+            // the copy is longer, even without its cause
             options.Kafka["message.max.bytes"] = "2000";
         });
         await Assert.ThrowsAsync<KappaConsumerException>(() => host.Consumer.Completion.WaitAsync(Wait.Limit));

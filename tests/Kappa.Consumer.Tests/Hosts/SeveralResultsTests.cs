@@ -96,7 +96,7 @@ public sealed class SeveralResultsTests
                 _ => Lines.Of(order, line),
             },
         };
-        await using var host = await StartAsync(rig, lines, options => options.Kafka["message.max.bytes"] = "1000000");
+        await using var host = await StartAsync(rig, lines);
         await host.CompletedAsync(20);
         await host.StopAsync();
 
@@ -105,6 +105,26 @@ public sealed class SeveralResultsTests
         Assert.Equal(57, results.Count);
         Assert.DoesNotContain(results, result => result.Id!.Value.Row == 7);
         Assert.Equal((19, 1), (host.Progress.Results, host.Progress.DeadLettered));
+        await rig.AllIsCommittedAsync();
+    }
+
+    [Fact]
+    public async Task A_list_that_cannot_be_counted_makes_a_dead_letter()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(20, job: Guid.NewGuid());
+        await using var host = await StartAsync(rig, new Lines(_ => 3), options => options.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.Value is Order { Number: 7 })
+                context.Result = new BrokenList();
+        }));
+        await host.CompletedAsync(20);
+        await host.StopAsync();
+
+        var dead = Assert.Single(await rig.ReadAsync(rig.DeadLetters));
+        Assert.Equal((7, "encode"), ((int)dead.Id!.Value.Row, dead.Headers[KappaHeaders.DeadLetterStage]));
+        Assert.Equal(57, (await rig.ReadAsync(rig.Output)).Count);
         await rig.AllIsCommittedAsync();
     }
 
@@ -191,6 +211,17 @@ public sealed class SeveralResultsTests
         public IReadOnlyList<Invoice>? For(Order order) => count(order) is var lines && lines == 0 && order.Number % 2 == 0
             ? null
             : [.. Enumerable.Range(0, lines).Select(line => Line(order, line))];
+    }
+
+    private sealed class BrokenList : IReadOnlyList<Invoice>
+    {
+        public int Count => throw new InvalidOperationException("not yet loaded");
+
+        public Invoice this[int index] => throw new InvalidOperationException("not yet loaded");
+
+        public IEnumerator<Invoice> GetEnumerator() => throw new InvalidOperationException("not yet loaded");
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     internal sealed class LineHandler(Lines lines) : IKappaManyHandler<Order, Invoice>

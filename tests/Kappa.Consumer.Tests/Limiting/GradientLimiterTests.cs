@@ -10,49 +10,60 @@ public sealed class GradientLimiterTests
 {
     [Fact]
     public void Permits_are_never_more_than_the_limit_and_everyone_who_waits_is_served_in_turn() =>
-        Gen.Select(Gen.Int[1, 12], Gen.Int[0, 2].Array[1, 200]).Sample((max, steps) =>
+        Gen.Select(Gen.Int[1, 12], Gen.Select(Gen.Int[0, 3], Gen.Int[1, 12]).Array[1, 200]).Sample((max, steps) =>
         {
+            const int QueueLimit = 5;
             var time = new FakeTimeProvider();
-            using var limiter = new GradientLimiter(new GradientLimiterOptions { MaxPermits = max, QueueLimit = 5 }, time);
+            using var limiter = new GradientLimiter(new GradientLimiterOptions { MaxPermits = max, QueueLimit = QueueLimit }, time);
             // The model: leases that are out, and the queue in its order.
-            var held = new Queue<RateLimitLease>();
-            var waiting = new Queue<Task<RateLimitLease>>();
-            foreach (var step in steps)
+            var held = new Queue<(RateLimitLease Lease, int Permits)>();
+            var waiting = new List<(Task<RateLimitLease> Task, int Permits, CancellationTokenSource Cancellation)>();
+            foreach (var (step, drawn) in steps)
             {
                 time.Advance(TimeSpan.FromMilliseconds(1));
-                var before = held.Count;
+                var permits = Math.Min(drawn, max);
+                var before = held.Sum(each => each.Permits);
                 switch (step)
                 {
                     case 0:
-                        Note(limiter.AttemptAcquire());
+                        Note(limiter.AttemptAcquire(permits), permits);
                         break;
                     case 1:
-                        var asked = limiter.AcquireAsync().AsTask();
+                        var cancellation = new CancellationTokenSource();
+                        var asked = limiter.AcquireAsync(permits, cancellation.Token).AsTask();
                         if (asked.IsCompleted)
-                            Note(asked.Result);
+                            Assert.True(Note(asked.Result, permits) || waiting.Count == QueueLimit, "refused although there is a place to wait");
                         else
-                            waiting.Enqueue(asked);
+                            waiting.Add((asked, permits, cancellation));
+                        break;
+                    case 2:
+                        if (held.TryDequeue(out var returned))
+                            returned.Lease.Dispose();
                         break;
                     default:
-                        if (held.TryDequeue(out var lease))
-                            lease.Dispose();
+                        if (waiting.Count == 0)
+                            break;
+                        waiting[drawn % waiting.Count].Cancellation.Cancel();
+                        Assert.Equal(1, waiting.RemoveAll(each => each.Task.IsCanceled));
                         break;
                 }
-                while (waiting.TryPeek(out var first) && first.IsCompleted)
-                    held.Enqueue(waiting.Dequeue().Result);
-                // A limit that falls takes no permit back.
-                Assert.True(held.Count <= Math.Max(before, limiter.Limit), $"{held.Count} of {limiter.Limit}");
-                Assert.True(held.Count <= max);
-                Assert.DoesNotContain(waiting, each => each.IsCompleted);
-                Assert.True(waiting.Count == 0 || held.Count >= limiter.Limit, "waits although there is a permit");
+                for (; waiting.Count > 0 && waiting[0].Task.IsCompleted; waiting.RemoveAt(0))
+                    held.Enqueue((waiting[0].Task.Result, waiting[0].Permits));
+                var used = held.Sum(each => each.Permits);
+                // A limit that falls takes no permit back; more than the limit is out alone.
+                Assert.True(used <= Math.Max(before, limiter.Limit) || held.Count == 1, $"{used} of {limiter.Limit}");
+                Assert.True(used <= max);
+                Assert.DoesNotContain(waiting, each => each.Task.IsCompleted);
+                Assert.True(waiting.Count == 0 || (used > 0 && used + waiting[0].Permits > limiter.Limit), "waits although there is a permit");
                 var statistics = limiter.GetStatistics()!;
-                Assert.Equal((waiting.Count, Math.Max(0, limiter.Limit - held.Count)), ((int)statistics.CurrentQueuedCount, (int)statistics.CurrentAvailablePermits));
+                Assert.Equal((waiting.Count, Math.Max(0, limiter.Limit - used)), ((int)statistics.CurrentQueuedCount, (int)statistics.CurrentAvailablePermits));
             }
 
-            void Note(RateLimitLease lease)
+            bool Note(RateLimitLease lease, int permits)
             {
                 if (lease.IsAcquired)
-                    held.Enqueue(lease);
+                    held.Enqueue((lease, permits));
+                return lease.IsAcquired;
             }
         }, iter: 300);
 
@@ -152,16 +163,16 @@ public sealed class GradientLimiterTests
         var times = new HandlerTimes(adaptive: null, time);
         // Nothing has ended: as if it took a second, or the time that the first one has taken.
         times.Begin();
-        Assert.Equal(64 * 150, times.FinishableWithin(TimeSpan.FromMinutes(5), 64));
+        Assert.Equal(64 * 150, times.FinishableWithin(TimeSpan.FromMinutes(5), 64, 64));
         time.Advance(TimeSpan.FromSeconds(15));
-        Assert.Equal(64 * 10, times.FinishableWithin(TimeSpan.FromMinutes(5), 64));
+        Assert.Equal(64 * 10, times.FinishableWithin(TimeSpan.FromMinutes(5), 64, 64));
         times.Ended(time.GetTimestamp() - 10 * time.TimestampFrequency, 1);
         // 150 of 300 seconds, 64 at once, 10 to 11.3 s each.
-        Assert.InRange(times.FinishableWithin(TimeSpan.FromMinutes(5), 64), 64 * 150 / 11.3, 64 * 150 / 10);
+        Assert.InRange(times.FinishableWithin(TimeSpan.FromMinutes(5), 64, 64), 64 * 150 / 11.3, 64 * 150 / 10);
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.InRange(times.FinishableWithin(TimeSpan.FromMinutes(5), 64), 64 * 150 / 11.3, 64 * 150 / 10);
+        Assert.InRange(times.FinishableWithin(TimeSpan.FromMinutes(5), 64, 64), 64 * 150 / 11.3, 64 * 150 / 10);
         times.Ended(time.GetTimestamp() - 1000 * time.TimestampFrequency, 1);
         // Even one round is too long: still as many as run at once.
-        Assert.Equal(64, times.FinishableWithin(TimeSpan.FromMinutes(5), 64));
+        Assert.Equal(64, times.FinishableWithin(TimeSpan.FromMinutes(5), 64, 64));
     }
 }

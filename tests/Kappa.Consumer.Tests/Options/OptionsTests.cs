@@ -93,11 +93,65 @@ public sealed class OptionsTests
         Assert.Equal("g", consumer["group.id"]);
     }
 
+    [Theory, InlineData(null, null, "8388608"), InlineData("3000000", null, "3000000"), InlineData(null, "500000", "8388608"), InlineData(null, "2000000", null)]
+    public void The_producer_takes_larger_messages_than_a_broker_by_default(string? given, string? batch, string? expected)
+    {
+        var options = Valid(options =>
+        {
+            if (given is not null)
+                options.Kafka["message.max.bytes"] = given;
+            if (batch is not null)
+                options.Kafka["batch.size"] = batch;
+        });
+        Assert.Equal(expected, ClientProperties.ForProducer(options).GetValueOrDefault("message.max.bytes"));
+        Assert.Equal(given, ClientProperties.ForConsumer(options).GetValueOrDefault("message.max.bytes"));
+    }
+
+    [Theory]
+    [InlineData(64 * 1024 * 1024, null, "8388608")]
+    [InlineData(2 * 1024 * 1024, null, "1000000")]
+    [InlineData(2 * 1024 * 1024, "3000000", "3000000")]
+    [InlineData(4L * 1024 * 1024 * 1024 - 1024 * 1024, null, "52428800")]
+    public void A_fetch_is_small_against_the_prefetch_and_as_large_as_a_message(long bytes, string? message, string fetch)
+    {
+        var options = Valid(options =>
+        {
+            options.MaxInFlightBytes = bytes;
+            if (message is not null)
+                options.Kafka["message.max.bytes"] = message;
+        });
+        Assert.Equal(fetch, ClientProperties.ForConsumer(options)["fetch.max.bytes"]);
+        options.Kafka["fetch.max.bytes"] = "5000000";
+        Assert.Equal("5000000", ClientProperties.ForConsumer(options)["fetch.max.bytes"]);
+    }
+
     [Fact]
     public void Topics_read_and_written_are_told_apart()
     {
         Assert.NotEmpty(KappaConsumerOptionsValidator.Errors(Valid(options => options.OutputTopic = "in")));
         Assert.NotEmpty(KappaConsumerOptionsValidator.Errors(Valid(options => options.DeadLetterTopic = "in")));
+    }
+
+    [Theory]
+    [InlineData("^fares", "fares.quotes", true)]
+    [InlineData("^fares\\.", "fares.quotes", true)]
+    [InlineData("^fares[.]trips$", "fares.quotes", false)]
+    [InlineData("^(trips|fares)", "fares.quotes", true)]
+    [InlineData("^fares\\.[[:alpha:]]+$", "fares.quotes", true)]
+    [InlineData("^fares\\.[[:digit:]]+$", "fares.quotes", false)]
+    [InlineData("^fares\\.[^[:digit:]]", "fares.quotes", true)]
+    [InlineData("^quotes", "fares.quotes", false)]
+    [InlineData("^(((a+)+)+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.", false)]
+    [InlineData("^fares(", "fares.quotes", false)]
+    public void A_pattern_must_not_match_a_topic_that_is_written_to(string pattern, string topic, bool isRefused)
+    {
+        Action<KappaConsumerOptions>[] uses =
+            [options => options.OutputTopic = topic, options => options.DeadLetterTopic = topic, options => options.Retry.Topics = [new RetryTopic { Name = topic }]];
+        Assert.All(uses, use => Assert.Equal(isRefused ? 1 : 0, KappaConsumerOptionsValidator.Errors(Valid(options =>
+        {
+            options.Topics = ["in", pattern];
+            use(options);
+        })).Count(error => error.Contains($"'{topic}' is read as well", StringComparison.Ordinal) || error.Contains($"'{topic}' is named for something else", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class IntakeLimitsTests
         using var budget = new InFlightBudget(100_000, 1_000_000);
         var times = new HandlerTimes(null, _time);
         var limits = Make(budget, times);
+        budget.Add(1, 1);
+        budget.GiveBack(1, 1);
         times.Ended(_time.GetTimestamp() - _time.TimestampFrequency, 1);
         // 10 at once for half of 60 seconds, one to 1.13 seconds each.
         var room = limits.Room;
@@ -44,8 +46,21 @@ public sealed class IntakeLimitsTests
         Assert.Equal(5, limits.Room);
     }
 
-    private IntakeLimits Make(InFlightBudget budget, HandlerTimes times) =>
-        new(budget, times, () => 10, new PoolProbe(_time, _pool.Enqueue), null, null, TimeSpan.FromMinutes(1), _time);
+    [Fact]
+    public void Room_counts_no_more_handlers_at_once_than_order_allows()
+    {
+        using var budget = new InFlightBudget(100_000, 1_000_000);
+        var times = new HandlerTimes(null, _time);
+        var limits = Make(budget, times, lanes: 2);
+        budget.Add(1, 1);
+        budget.GiveBack(1, 1);
+        times.Ended(_time.GetTimestamp() - _time.TimestampFrequency, 1);
+        // Two at once for half of 60 seconds, one to 1.13 seconds each.
+        Assert.InRange(limits.Room, 52, 60);
+    }
+
+    private IntakeLimits Make(InFlightBudget budget, HandlerTimes times, int lanes = int.MaxValue) =>
+        new(budget, times, new Parallelism(() => 10, () => lanes, () => (Math.Min(10, lanes), 0), budget), new PoolProbe(_time, _pool.Enqueue), null, null, TimeSpan.FromMinutes(1), _time);
 
     private void Turn(IntakeLimits limits, int ms)
     {

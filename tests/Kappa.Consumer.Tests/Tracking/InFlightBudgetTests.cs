@@ -21,12 +21,37 @@ public sealed class InFlightBudgetTests
         budget.Add(1, 1000);
         Assert.Equal(0, budget.Room);
         budget.GiveBack(1, 1000);
-        // By the size of the last record there is room for one more of it; by that of small ones for all.
         Assert.Equal(1, budget.Room);
-        budget.Add(10, 100);
-        Assert.Equal(90, budget.Room);
-        budget.Add(5, 400);
-        Assert.Equal(6, budget.Room);
+    }
+
+    [Fact]
+    public void Records_fit_by_the_size_of_the_last_ones()
+    {
+        using var budget = new InFlightBudget(1000, 16_000);
+        // None has come yet.
+        Assert.Equal(16, budget.Room);
+        budget.Add(16, 1600);
+        Assert.Equal(144, budget.Room);
+        // Larger ones count at once …
+        budget.Add(2, 4000);
+        Assert.Equal(5, budget.Room);
+        budget.GiveBack(18, 5600);
+        Assert.Equal(8, budget.Room);
+        // … smaller ones by and by.
+        budget.Add(8, 800);
+        budget.GiveBack(8, 800);
+        Assert.Equal(9, budget.Room);
+        for (var i = 0; i < 60; i++)
+        {
+            budget.Add(8, 800);
+            budget.GiveBack(8, 800);
+        }
+        Assert.Equal(160, budget.Room);
+        // One that is larger than the room there is must be taken all the same.
+        budget.Add(1, 15_999);
+        Assert.Equal(1, budget.Room);
+        budget.Add(1, 1);
+        Assert.Equal(0, budget.Room);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kappa.Avro;
 
 namespace Kappa.Consumer.Formats.Avro;
@@ -8,10 +7,7 @@ namespace Kappa.Consumer.Formats.Avro;
 /// <param name="reader">The schema that they are resolved to; null resolves them to the type.</param>
 internal sealed class AvroRecordDecoder<T>(ISchemaRegistry registry, AvroSchema? reader) : IRecordDecoder<T>
 {
-    // Schema ids are few; a topic that names so many is broken, and its decoders are then compiled again.
-    private const int MostSchemas = 1000;
-
-    private readonly ConcurrentDictionary<int, Lazy<Task<Compiled>>> _compiled = new();
+    private readonly SchemasById<Compiled> _compiled = new(id => CompileAsync(id, registry, reader));
     private volatile Compiled? _latest;
 
     public ValueTask<T> DecodeAsync(EncodedRecord record, CancellationToken cancellationToken)
@@ -42,37 +38,22 @@ internal sealed class AvroRecordDecoder<T>(ISchemaRegistry registry, AvroSchema?
 
     private async ValueTask<T> DecodeOtherAsync(int schemaId, EncodedRecord record, CancellationToken cancellationToken)
     {
-        var compiled = await CompileAsync(schemaId).WaitAsync(cancellationToken);
+        var compiled = await _compiled.GetAsync(schemaId, cancellationToken);
         _latest = compiled;
         _ = WireFrame.TryRead(record.Value.Span, out _, out var body);
         return Decode(compiled.Decoder, body);
     }
 
-    // Shared by all records that wait for the schema, so that no record's own cancellation ends it; the registry's time-out does.
-    private Task<Compiled> CompileAsync(int schemaId)
+    private static async Task<Compiled> CompileAsync(int schemaId, ISchemaRegistry registry, AvroSchema? reader)
     {
-        if (_compiled.Count > MostSchemas)
-            _compiled.Clear();
-        var task = _compiled.GetOrAdd(schemaId, id => new Lazy<Task<Compiled>>(() => Task.Run(() => FetchAsync(id)))).Value;
-        return task;
-    }
-
-    private async Task<Compiled> FetchAsync(int schemaId)
-    {
+        var writer = await registry.GetAsync(schemaId, CancellationToken.None);
         try
         {
-            var writer = await registry.GetAsync(schemaId, CancellationToken.None);
             return new Compiled(schemaId, reader is null ? AvroDecoder<T>.Compile(writer) : AvroDecoder<T>.Compile(writer, reader));
         }
         catch (AvroSchemaException fault)
         {
-            // Kept: the schema of an id never changes.
             throw new RecordFormatException($"Schema {schemaId} of the record does not fit {typeof(T).Name}: {fault.Message}", fault);
-        }
-        catch (SchemaRegistryException)
-        {
-            _compiled.TryRemove(schemaId, out _);
-            throw;
         }
     }
 

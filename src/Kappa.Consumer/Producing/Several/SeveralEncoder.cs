@@ -16,7 +16,7 @@ internal abstract class SeveralEncoder<TResult>
 
 /// <inheritdoc/>
 /// <param name="encoder">Encodes one result; null when results have no place to go.</param>
-/// <param name="largest">Bytes of the largest message that the producer takes.</param>
+/// <param name="largest">Bytes of the largest message that one of several may become.</param>
 internal sealed class SeveralEncoder<TOut, TList>(IRecordEncoder<TOut>? encoder, int largest) : SeveralEncoder<TList>
     where TList : IReadOnlyList<TOut>
 {
