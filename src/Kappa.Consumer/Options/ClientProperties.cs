@@ -27,6 +27,7 @@ internal static class ClientProperties
 
     private const long LargestFetch = 52_428_800;
     private const int ClientsLargestMessage = 1_000_000;
+    private const int ClientsPartitionFetch = 1_048_576;
 
     // A broker lets 1,048,588 in by default, and a topic may let in more; a dead letter has its source's bytes, and headers besides.
     private const int LargestMessage = 8 * 1024 * 1024;
@@ -42,12 +43,14 @@ internal static class ClientProperties
         // Half of the bytes are the client's; its queue may be overshot by one response of each broker, so that is small against it. The client takes none below message.max.bytes.
         var prefetchKbytes = Math.Max(1024, options.MaxInFlightBytes / 2 / 1024);
         values["queued.max.messages.kbytes"] = prefetchKbytes.ToString(CultureInfo.InvariantCulture);
-        values.TryAdd("fetch.max.bytes", Math.Max(Math.Min(prefetchKbytes * 1024 / 4, LargestFetch), Bytes(options, "message.max.bytes", ClientsLargestMessage)).ToString(CultureInfo.InvariantCulture));
+        // Below what is fetched of one partition, responses would end in the middle of batches, which are fetched again.
+        var leastFetch = Math.Max(Bytes(options, "message.max.bytes", 0), Bytes(options, "max.partition.fetch.bytes", ClientsPartitionFetch));
+        values.TryAdd("fetch.max.bytes", Math.Max(Math.Min(prefetchKbytes * 1024 / 4, LargestFetch), leastFetch).ToString(CultureInfo.InvariantCulture));
         values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString(CultureInfo.InvariantCulture));
         // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
         values.TryAdd("auto.offset.reset", "earliest");
         // Partitions that stay are not disturbed when members come and go. KIP-848 (group.protocol=consumer) does this by itself.
-        if (values.GetValueOrDefault("group.protocol", "classic") == "classic")
+        if (IsClassic(values))
         {
             values.TryAdd("partition.assignment.strategy", "cooperative-sticky");
             // A member learns of a rebalance by its next heartbeat; the client's 3 s are most of the time that a hand-over takes.
@@ -96,6 +99,11 @@ internal static class ClientProperties
         options.Kafka.TryGetValue("max.poll.interval.ms", out var given) && int.TryParse(given, CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)
             : TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether the group keeps the member's place over a restart, by the classic protocol.</summary>
+    public static bool IsStaticClassic(KappaConsumerOptions options) => options.Kafka.ContainsKey("group.instance.id") && IsClassic(options.Kafka);
+
+    private static bool IsClassic(IDictionary<string, string> properties) => !properties.TryGetValue("group.protocol", out var protocol) || protocol == "classic";
 
     private static int Bytes(KappaConsumerOptions options, string property, int otherwise) =>
         options.Kafka.TryGetValue(property, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : otherwise;

@@ -23,7 +23,7 @@ namespace Kappa.Consumer.Receiving;
 /// </remarks>
 internal sealed class PollLoop(
     KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, IOffsetCommits commits, Drain drain,
-    Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, TimeProvider time, ConsumerLog log)
+    Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, bool isStatic, TimeProvider time, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
 
@@ -33,7 +33,11 @@ internal sealed class PollLoop(
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(5);
 
+    // The others join again at their next heartbeat, and what they give up besides is theirs to drain.
+    private static readonly TimeSpan RejoinTimeout = TimeSpan.FromSeconds(5);
+
     private long _turned = time.GetTimestamp();
+    private bool _owesJoin;
 
     /// <summary>Time since the last turn began. Any thread.</summary>
     public TimeSpan SinceTurn => time.GetElapsedTime(Volatile.Read(ref _turned));
@@ -95,13 +99,16 @@ internal sealed class PollLoop(
         switch (happened)
         {
             case ConsumerEvent.Assigned assigned:
+                _owesJoin = false;
                 start.Begin(assigned.Partitions);
                 break;
             case ConsumerEvent.Revoked revoked:
+                _owesJoin = isStatic;
                 start.Forget();
                 drain.Begin(revoked.Partitions, isLost: false);
                 break;
             case ConsumerEvent.Lost lost:
+                _owesJoin = false;
                 start.Forget();
                 drain.Begin(lost.Partitions, isLost: true);
                 break;
@@ -140,10 +147,30 @@ internal sealed class PollLoop(
             drain.Abandon();
             commits.CommitLast();
             Volatile.Write(ref _turned, time.GetTimestamp());
+            JoinAgain(abandon);
         }
         catch (Exception fault)
         {
             runFault.Set(fault);
+        }
+    }
+
+    // A member of the cooperative protocol that has given partitions up joins the group again, and then others get them. A static one that ends before leaves them to nobody: its next process
+    // takes its place as it was, and joins no further time.
+    private void JoinAgain(CancellationToken abandon)
+    {
+        var began = time.GetTimestamp();
+        while (_owesJoin && time.GetElapsedTime(began) < RejoinTimeout && !abandon.IsCancellationRequested)
+        {
+            consumer.Poll(Soon);
+            while (consumer.TryReadEvent(out var happened))
+            {
+                // Nothing is in work any more. What is assigned now is not read, and answered by the close.
+                if (happened is ConsumerEvent.Assigned or ConsumerEvent.Lost)
+                    _owesJoin = false;
+                else if (happened is ConsumerEvent.Revoked revoked)
+                    consumer.CompleteRevoke(revoked.Partitions);
+            }
         }
     }
 }

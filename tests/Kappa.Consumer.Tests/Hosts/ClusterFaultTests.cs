@@ -101,6 +101,45 @@ public sealed class ClusterFaultTests
     }
 
     [Fact]
+    public async Task A_static_member_that_stops_while_it_gives_partitions_up_leaves_none_without_an_owner()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 4);
+        foreach (var partition in Enumerable.Range(0, 4))
+            rig.SendOrders(1, partition: partition, first: partition);
+        var open = new TaskCompletionSource();
+        var slow = new Script(async (order, _, _) =>
+        {
+            await open.Task;
+            return Script.Bill(order);
+        });
+        var one = await RunningHost.StartAsync(rig, slow, Static("one"));
+        await Wait.UntilAsync(() => slow.Running == 4, "one runs a record of each partition");
+        foreach (var partition in Enumerable.Range(0, 4))
+            rig.SendOrders(1, partition: partition, first: 4 + partition);
+        await Wait.UntilAsync(() => one.Progress.InFlight == 8, "and one of each waits");
+        await using var two = await RunningHost.StartAsync(rig, Script.Bill(), Static("two"));
+        await Wait.UntilAsync(() => one.Progress.GivenBack > 0, () => $"one gives up what waits of the partitions that are two's; {one.Progress}");
+        var stopped = one.StopAsync();
+        open.SetResult();
+        await stopped;
+        await one.DisposeAsync();
+
+        await using var again = await RunningHost.StartAsync(rig, Script.Bill(), Static("one"));
+        foreach (var partition in Enumerable.Range(0, 4))
+            rig.SendOrders(10, partition: partition, first: 8 + partition * 10);
+        await rig.AllIsCommittedEventuallyAsync();
+        Assert.Equal((2, 2), (again.Progress.Partitions.Count, two.Progress.Partitions.Count));
+        Assert.Equal(48 - one.Progress.Completed, again.Progress.Received + two.Progress.Received);
+
+        // The session outlasts the test: nothing is mended by its end.
+        static Action<KappaConsumerOptions> Static(string instance) => options =>
+        {
+            options.Kafka["group.instance.id"] = instance;
+            (options.Concurrency, options.AdaptConcurrency) = (4, false);
+        };
+    }
+
+    [Fact]
     public async Task A_second_member_of_one_instance_id_ends_the_first()
     {
         using var rig = await Rig.StartAsync(Broker.Real, partitions: 2);

@@ -109,10 +109,10 @@ public sealed class OptionsTests
 
     [Theory]
     [InlineData(64 * 1024 * 1024, null, "8388608")]
-    [InlineData(2 * 1024 * 1024, null, "1000000")]
+    [InlineData(2 * 1024 * 1024, null, "1048576")]
     [InlineData(2 * 1024 * 1024, "3000000", "3000000")]
     [InlineData(4L * 1024 * 1024 * 1024 - 1024 * 1024, null, "52428800")]
-    public void A_fetch_is_small_against_the_prefetch_and_as_large_as_a_message(long bytes, string? message, string fetch)
+    public void A_fetch_is_small_against_the_prefetch_and_as_large_as_what_is_fetched_of_one_partition(long bytes, string? message, string fetch)
     {
         var options = Valid(options =>
         {
