@@ -7,10 +7,12 @@ internal static class Wait
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static async Task UntilAsync(Func<bool> condition, Func<string> what)
+    public static Task UntilAsync(Func<bool> condition, Func<string> what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
     {
         var began = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(began) > Limit)
                 Assert.Fail($"After {Limit.TotalSeconds} s still not: {what()}");

@@ -62,6 +62,35 @@ public sealed class SeveralResultsTests
         await rig.AllIsCommittedAsync();
     }
 
+    [Fact]
+    public async Task All_results_of_a_record_are_in_one_transaction_although_its_time_to_drain_ends_in_the_middle_of_them()
+    {
+        const int Many = 1_000;
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        rig.SendOrders(1, job: Guid.NewGuid());
+        using var cluster = await rig.ConnectAsync();
+        var token = TestContext.Current.CancellationToken;
+        await using (var host = await StartAsync(rig, new Lines(_ => Many), options =>
+        {
+            options.ExactlyOnce = true;
+            options.CommitInterval = TimeSpan.FromMinutes(1);
+            options.DrainTimeout = TimeSpan.FromMilliseconds(1);
+            // A hundred at a time, and long apart.
+            options.Kafka["queue.buffering.max.messages"] = "100";
+            options.Kafka["linger.ms"] = "500";
+        }))
+        {
+            await Wait.UntilAsync(async () => (await cluster.WatermarksAsync(rig.Output, token))[0].High > 0, () => "the first results are written");
+            await host.StopAsync();
+        }
+        await using (var next = await StartAsync(rig, new Lines(_ => Many), options => options.ExactlyOnce = true))
+        {
+            await rig.AllIsCommittedEventuallyAsync();
+            await next.StopAsync();
+        }
+        Assert.Equal(Enumerable.Range(0, Many), (await rig.ReadCommittedAsync(rig.Output, 1)).Select(result => result.Id!.Value.Ordinal));
+    }
+
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task A_queue_that_is_full_in_the_middle_of_them_loses_and_repeats_none(Broker broker)
     {
