@@ -1,8 +1,10 @@
 namespace Kappa.Faults.Checking;
 
-/// <summary>What a group had committed at one moment, and how far the topics with its results reached no earlier than that.</summary>
+/// <summary>What a group had committed at one moment.</summary>
 /// <param name="Committed">By topic and partition of the inputs; partitions without a commit are absent.</param>
-/// <param name="Ends">By topic and partition of results and dead letters.</param>
-internal sealed record OffsetSample(
-    IReadOnlyDictionary<(string Topic, int Partition), long> Committed,
-    IReadOnlyDictionary<(string Topic, int Partition), long> Ends);
+internal sealed record OffsetSample(IReadOnlyDictionary<(string Topic, int Partition), SeenOffset> Committed);
+
+/// <summary>A committed offset.</summary>
+/// <param name="Offset">The offset.</param>
+/// <param name="SeenMs">When the group's coordinator had told it, milliseconds since 1970 by this machine's clock, which is the brokers' too.</param>
+internal readonly record struct SeenOffset(long Offset, long SeenMs);

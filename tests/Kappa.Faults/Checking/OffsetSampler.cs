@@ -3,7 +3,7 @@ using Kappa.Kafka;
 
 namespace Kappa.Faults.Checking;
 
-/// <summary>Looks every second at what the group has committed and at what it has written.</summary>
+/// <summary>Looks every second at what the group has committed.</summary>
 internal sealed class OffsetSampler(KafkaCluster cluster, Topics topics, string group)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -38,28 +38,21 @@ internal sealed class OffsetSampler(KafkaCluster cluster, Topics topics, string 
     {
         try
         {
-            var committed = new Dictionary<(string, int), long>();
+            var committed = new Dictionary<(string, int), SeenOffset>();
             var lag = 0L;
             foreach (var topic in topics.Inputs)
             {
-                foreach (var each in await cluster.CommittedAsync(group, topic, cancellationToken))
-                {
-                    if (each.Offset >= 0)
-                        committed[(topic, each.Partition)] = each.Offset;
-                }
-            }
-            var ends = new Dictionary<(string, int), long>();
-            foreach (var topic in (string[])[topics.Output, topics.DeadLetters])
-            {
-                foreach (var each in await cluster.WatermarksAsync(topic, cancellationToken))
-                    ends[(topic, each.Partition)] = each.High;
+                var told = await cluster.CommittedAsync(group, topic, cancellationToken);
+                var seenMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+                foreach (var each in told.Where(each => each.Offset >= 0))
+                    committed[(topic, each.Partition)] = new SeenOffset(each.Offset, seenMs);
             }
             foreach (var topic in topics.Inputs)
             {
                 foreach (var each in await cluster.WatermarksAsync(topic, cancellationToken))
-                    lag += each.High - committed.GetValueOrDefault((topic, each.Partition), each.Low);
+                    lag += each.High - (committed.TryGetValue((topic, each.Partition), out var seen) ? seen.Offset : each.Low);
             }
-            _samples.Add(new OffsetSample(committed, ends));
+            _samples.Add(new OffsetSample(committed));
             Volatile.Write(ref _lag, lag);
             return true;
         }

@@ -5,5 +5,6 @@ namespace Kappa.Faults.Checking;
 /// <param name="Topic">Output or dead-letter topic.</param>
 /// <param name="Partition">Its partition.</param>
 /// <param name="Offset">Offset in it.</param>
+/// <param name="AppendedMs">When its broker wrote it down, milliseconds since 1970.</param>
 /// <param name="Process">The member that wrote the result; null of what is no result.</param>
-internal readonly record struct Trace(long Row, string Topic, int Partition, long Offset, int? Process);
+internal readonly record struct Trace(long Row, string Topic, int Partition, long Offset, long AppendedMs, int? Process);

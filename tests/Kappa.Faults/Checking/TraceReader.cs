@@ -39,7 +39,7 @@ internal static class TraceReader
             }
             if (!read.Message.Headers.TryGetLastBytes(KappaHeaders.RecordId, out var bytes) || !RecordId.TryRead(bytes, out var id) || id.Job != job)
                 throw new InvalidDataException($"{read.TopicPartitionOffset} has no record id of this run.");
-            traces.Add(new Trace(id.Row, topic, read.Partition.Value, read.Offset.Value, hasResults ? ProcessOf(read.Message.Value) : null));
+            traces.Add(new Trace(id.Row, topic, read.Partition.Value, read.Offset.Value, read.Message.Timestamp.UnixTimestampMs, hasResults ? ProcessOf(read.Message.Value) : null));
         }
         return traces;
     }

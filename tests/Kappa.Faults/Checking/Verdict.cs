@@ -157,15 +157,15 @@ internal sealed class Verdict
             var open = new LinkedList<int>(rows);
             foreach (var sample in samples)
             {
-                var committed = sample.Committed.GetValueOrDefault(place, 0);
+                var (committed, seenMs) = sample.Committed.GetValueOrDefault(place);
                 for (var node = open.First; node is not null && sent[node.Value].Offset < committed;)
                 {
                     var next = node.Next;
                     var trace = first[node.Value]!.Value;
-                    if (trace.Offset < sample.Ends[(trace.Topic, trace.Partition)])
+                    if (trace.AppendedMs <= seenMs)
                         open.Remove(node);
                     else
-                        ahead.Add($"{place.Topic}/{place.Partition} at {committed}, before {trace}");
+                        ahead.Add($"{place.Topic}/{place.Partition} at {committed}, seen {seenMs}, before {trace}");
                     node = next;
                 }
             }

@@ -20,13 +20,15 @@ internal sealed record Topics(string Plain, string Transactional, string Compact
             ["min.cleanable.dirty.ratio"] = "0.01",
             ["max.compaction.lag.ms"] = "5000",
         };
+        // The brokers' own clock says when a result was there: a high watermark does not, as a new leader knows an old one for a moment.
+        var appended = new Dictionary<string, string> { ["message.timestamp.type"] = "LogAppendTime" };
         await cluster.EnsureTopicsAsync(
             [
                 new TopicRequest(topics.Plain, Partitions),
                 new TopicRequest(topics.Transactional, 4),
                 new TopicRequest(topics.Compacted, 4, Configuration: compaction),
-                new TopicRequest(topics.Output, Partitions),
-                new TopicRequest(topics.DeadLetters, 3),
+                new TopicRequest(topics.Output, Partitions, Configuration: appended),
+                new TopicRequest(topics.DeadLetters, 3, Configuration: appended),
             ],
             cancellationToken);
         return topics;
