@@ -8,8 +8,13 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
     private const int LeastSamples = 4;
     private const int EnoughSamples = 256;
 
-    // As long as nothing has ended nobody knows how long it takes, and waiting longer teaches nothing.
-    private static readonly TimeSpan Unmeasured = TimeSpan.FromMilliseconds(250);
+    // As long as nothing ends nobody knows how long it takes, and waiting longer teaches nothing.
+    private static readonly TimeSpan LeastStandstill = TimeSpan.FromMilliseconds(250);
+
+    // What takes so many times the reference is none of those that were measured.
+    private const int References = 8;
+
+    private const int MostDoublings = 8;
 
     private static readonly TimeSpan LeastSpan = TimeSpan.FromMilliseconds(50);
 
@@ -23,6 +28,8 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
     private long _ticks;
     private int _samples;
     private int _mostRunning;
+    private long _ended;
+    private int _standstills;
     private volatile bool _hasEnded;
     private volatile int _limit = (int)Math.Clamp(GradientEstimate.First, min, max);
 
@@ -41,6 +48,9 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
     {
         if (!_hasEnded)
             TakeFirst(ticks);
+        Volatile.Write(ref _ended, began + ticks * count);
+        if (_standstills > 0)
+            _standstills = 0;
         // Began under another limit: it says nothing about this one.
         if (began < Volatile.Read(ref _changed))
             return false;
@@ -63,14 +73,22 @@ internal sealed class AdaptiveLimit(int min, int max, TimeProvider time)
         }
     }
 
-    /// <summary>Nothing has ended yet: grows now and then where all are in use. True when the limit has changed.</summary>
-    public bool GrowUnmeasured(int running)
+    /// <summary>
+    /// All are in use, and none ends: a few that take long must not keep the others from being begun. Doubles the limit, each time after twice as long; to be called now and then. True
+    /// when the limit has changed.
+    /// </summary>
+    public bool GrowAtStandstill(int running)
     {
-        if (_hasEnded || running < _limit || time.GetElapsedTime(Volatile.Read(ref _changed)) < Unmeasured)
+        if (running < _limit)
+            return false;
+        var least = _hasEnded && Reference * References is { } usual && usual > LeastStandstill ? usual : LeastStandstill;
+        var since = Math.Max(Volatile.Read(ref _changed), Volatile.Read(ref _ended));
+        if (time.GetElapsedTime(since) < (_hasEnded ? least * (1 << _standstills) : least))
             return false;
         lock (_closing)
         {
-            var limit = (int)_estimate.GrowUnmeasured();
+            _standstills = Math.Min(_standstills + 1, MostDoublings);
+            var limit = (int)_estimate.GrowAtStandstill();
             if (limit == _limit)
                 return false;
             _limit = limit;

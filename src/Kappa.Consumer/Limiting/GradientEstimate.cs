@@ -81,8 +81,8 @@ internal sealed class GradientEstimate(int min, int max)
     /// <summary>The first measurement of all.</summary>
     public void TakeFirst(double latency) => Long ??= latency;
 
-    /// <summary>Nothing has been measured: doubles, and returns the limit.</summary>
-    public double GrowUnmeasured() => Limit = Math.Min(_max, Limit * 2);
+    /// <summary>Nothing is measured: doubles, and returns the limit.</summary>
+    public double GrowAtStandstill() => Limit = Math.Min(_max, Limit * 2);
 
     /// <summary>Changes the upper bound; a larger one is explored anew.</summary>
     public void ChangeMax(int max)

@@ -10,11 +10,14 @@ namespace Kappa.Consumer;
 /// <remarks>Who asks for more permits than the limit of now gets them when nobody else has any. A return of a permit after a failure counts as any other: a dependency that fails quickly is a circuit breaker's matter.</remarks>
 public sealed class GradientLimiter : RateLimiter
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
     private readonly GradientLimiterOptions _options;
     private readonly TimeProvider _time;
     private readonly AdaptiveLimit _limit;
+    private readonly ITimer _looks;
     private int _inUse;
     private long _succeeded;
     private long _failed;
@@ -32,6 +35,7 @@ public sealed class GradientLimiter : RateLimiter
         _time = time ?? TimeProvider.System;
         _limit = new AdaptiveLimit(options.MinPermits, options.MaxPermits, _time);
         _idleSince = _time.GetTimestamp();
+        _looks = _time.CreateTimer(static limiter => ((GradientLimiter)limiter!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Permits that may be out at once, now.</summary>
@@ -81,6 +85,8 @@ public sealed class GradientLimiter : RateLimiter
                 return new(Refuse());
             waiter = new Waiter(this, permitCount);
             _waiters.AddLast(waiter.Place);
+            if (_waiters.Count == 1)
+                _looks.Change(Interval, Interval);
         }
         if (cancellationToken.CanBeCanceled)
         {
@@ -101,6 +107,7 @@ public sealed class GradientLimiter : RateLimiter
             _disposed = true;
             left = [.. _waiters];
             _waiters.Clear();
+            _looks.Dispose();
         }
         foreach (var waiter in left)
             waiter.Granted.SetResult(RefusedLease.Instance);
@@ -118,6 +125,20 @@ public sealed class GradientLimiter : RateLimiter
             granted = TakeForWaiters();
             if (_inUse == 0)
                 _idleSince = _time.GetTimestamp();
+        }
+        Grant(granted);
+    }
+
+    // While somebody waits: of permits that do not come back nothing is learned.
+    private void Look()
+    {
+        List<(Waiter Waiter, GradientLease Lease)>? granted = null;
+        lock (_lock)
+        {
+            if (_waiters.Count == 0)
+                _looks.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            else if (!_disposed && _limit.GrowAtStandstill(int.MaxValue))
+                granted = TakeForWaiters();
         }
         Grant(granted);
     }

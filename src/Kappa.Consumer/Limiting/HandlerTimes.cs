@@ -71,11 +71,11 @@ internal sealed class HandlerTimes(AdaptiveLimit? adaptive, TimeProvider time)
         return (int)Math.Clamp(parallel * (maxPollInterval * SafetyShare / takes), least, int.MaxValue);
     }
 
-    /// <summary>Takes the mean of late, and lets an adaptive limit grow as long as no handler has ended. Poll thread, now and then.</summary>
+    /// <summary>Takes the mean of late, and lets an adaptive limit grow where no handler ends. Poll thread, now and then.</summary>
     public void Tick(int running)
     {
         TakeMean();
-        if (adaptive is not null && adaptive.GrowUnmeasured(running))
+        if (adaptive is not null && adaptive.GrowAtStandstill(running))
             OnLimit!(adaptive.Limit);
     }
 

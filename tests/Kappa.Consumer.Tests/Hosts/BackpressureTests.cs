@@ -83,6 +83,24 @@ public sealed class BackpressureTests
     }
 
     [Fact]
+    public async Task Records_that_do_not_end_take_no_slot_from_the_others_when_concurrency_is_low()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(200, customers: 200, partition: 0);
+        var ended = 0;
+        var script = new Script(async (order, _, token) =>
+        {
+            // Twenty, after some have ended: more than there are slots for at the beginning.
+            if (order.Number is >= 40 and < 60)
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            Interlocked.Increment(ref ended);
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script, options => (options.Concurrency, options.DrainTimeout) = (64, TimeSpan.FromMilliseconds(100)));
+        await Wait.UntilAsync(() => Volatile.Read(ref ended) == 180, () => $"all others have ended; {host.Progress}");
+    }
+
+    [Fact]
     public async Task Ten_slow_phases_fetch_hardly_a_byte_twice()
     {
         using var rig = await Rig.StartAsync(Broker.Real);

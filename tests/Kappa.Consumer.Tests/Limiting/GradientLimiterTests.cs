@@ -175,4 +175,34 @@ public sealed class GradientLimiterTests
         // Even one round is too long: still as many as run at once.
         Assert.Equal(64, times.FinishableWithin(TimeSpan.FromMinutes(5), 64, 64));
     }
+
+    [Fact]
+    public void Permits_that_do_not_come_back_keep_nobody_waiting_for_ever()
+    {
+        var time = new FakeTimeProvider();
+        using var limiter = new GradientLimiter(new GradientLimiterOptions { MaxPermits = 64, QueueLimit = 100 }, time);
+        // Measured, so that the limit is no longer that of the beginning.
+        for (var each = 0; each < 20; each++)
+        {
+            using var lease = limiter.AttemptAcquire();
+            time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+        var limit = limiter.Limit;
+        var held = Enumerable.Range(0, limit).Select(_ => limiter.AttemptAcquire()).ToList();
+        Assert.All(held, lease => Assert.True(lease.IsAcquired));
+        var waiting = limiter.AcquireAsync().AsTask();
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.False(waiting.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.True(waiting.IsCompletedSuccessfully);
+        Assert.Equal(Math.Min(64, 2 * limit), limiter.Limit);
+
+        // Those that follow wait longer before they are more.
+        held.AddRange(Enumerable.Range(0, limiter.Limit - limit - 1).Select(_ => limiter.AttemptAcquire()));
+        var next = limiter.AcquireAsync().AsTask();
+        time.Advance(TimeSpan.FromMilliseconds(400));
+        Assert.False(next.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.True(next.IsCompletedSuccessfully);
+    }
 }
