@@ -176,6 +176,37 @@ public sealed class BatchHandlerTests
     }
 
     [Fact]
+    public async Task A_handler_that_goes_on_when_its_records_are_finished_holds_a_slot_and_the_stop()
+    {
+        using var rig = await Rig.StartAsync();
+        rig.SendOrders(100, customers: 100);
+        var (running, most) = (0, 0);
+        var open = new TaskCompletionSource();
+        var batches = new Batches(async (batch, _) =>
+        {
+            lock (open)
+                most = Math.Max(most, ++running);
+            foreach (var record in batch)
+                record.Complete(Script.Bill(record.Value));
+            await open.Task;
+            lock (open)
+                running--;
+        });
+        await using var host = await StartAsync(rig, batches, options =>
+        {
+            options.Batch = new BatchOptions { MaxRecords = 5, MaxWait = TimeSpan.FromMilliseconds(5) };
+            options.Concurrency = 5;
+        });
+        await Wait.UntilAsync(() => Volatile.Read(ref running) == 5, "each slot is held by a handler that goes on");
+        var stopped = host.StopAsync();
+        await Wait.UntilAsync(() => host.Progress.State == ConsumerState.Stopping, "it stops");
+        Assert.False(stopped.IsCompleted);
+        open.SetResult();
+        await stopped;
+        Assert.Equal((0, 5), (running, most));
+    }
+
+    [Fact]
     public async Task A_scoped_batch_handler_has_a_scope_for_each_batch()
     {
         using var rig = await Rig.StartAsync();

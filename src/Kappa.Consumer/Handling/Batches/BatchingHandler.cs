@@ -5,7 +5,7 @@ namespace Kappa.Consumer.Handling.Batches;
 
 /// <summary>
 /// Puts records together for a batch handler. To the stages each record has a handler of its own, which ends when the batch handler finishes the
-/// record: so order, retries, offsets and draining are those of single records.
+/// record, and for the last one when it has ended itself: so order, retries, offsets and draining are those of single records.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -36,6 +36,7 @@ internal sealed class BatchingHandler<TIn, TOut> : IKappaHandler<TIn, TOut>
     public ValueTask<TOut?> HandleAsync(TIn record, RecordContext context, CancellationToken cancellationToken)
     {
         BatchRecord<TIn, TOut> added;
+        RecordsTogether<TIn, TOut> batch;
         RecordsTogether<TIn, TOut>? full = null;
         lock (_lock)
         {
@@ -45,13 +46,14 @@ internal sealed class BatchingHandler<TIn, TOut> : IKappaHandler<TIn, TOut>
                 if (_most > 1)
                     _timer.Change(_wait, Timeout.InfiniteTimeSpan);
             }
-            added = _open.Add(record, context, cancellationToken);
+            batch = _open;
+            added = batch.Add(record, context, cancellationToken);
             if (_open.Count == _most)
                 (full, _open) = (_open, null);
         }
         if (full is not null)
             HandOver(full);
-        return new ValueTask<TOut?>(added.Completion);
+        return batch.EndOfAsync(added);
     }
 
     private void HandOverDue()

@@ -7,7 +7,9 @@ internal sealed class RecordsTogether<TIn, TOut>(int most, BatchTime time) : IDi
     private readonly CancellationTokenSource _allCancelled = new();
     private readonly TimeLimitClock? _limit = time.Limit is { } limit ? new TimeLimitClock(limit, time.Clock, time.Log) : null;
     private readonly List<CancellationTokenRegistration> _registrations = [];
+    private readonly TaskCompletionSource _ended = new();
     private int _tokensLeft;
+    private int _recordsLeft;
 
     public IReadOnlyList<BatchRecord<TIn, TOut>> Records => _records;
 
@@ -30,12 +32,22 @@ internal sealed class RecordsTogether<TIn, TOut>(int most, BatchTime time) : IDi
     /// <summary>The batch is handed over: its time begins.</summary>
     public void Begin()
     {
+        _recordsLeft = _records.Count;
         _limit?.Begin(_records[0].Context, _allCancelled.Token);
         // Few: the records of a partition share one.
         var tokens = _records.Select(record => record.CancellationToken).Distinct().ToList();
         _tokensLeft = tokens.Count;
         foreach (var token in tokens)
             _registrations.Add(token.UnsafeRegister(static batch => ((RecordsTogether<TIn, TOut>)batch!).TokenIsCancelled(), this));
+    }
+
+    /// <summary>A record's end: when it is finished; the last one's when the handler has ended as well, so that no handler runs unseen.</summary>
+    public async ValueTask<TOut?> EndOfAsync(BatchRecord<TIn, TOut> record)
+    {
+        await ((Task)record.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Interlocked.Decrement(ref _recordsLeft) == 0)
+            await _ended.Task;
+        return await record.Completion;
     }
 
     /// <summary>The handler has ended: what it left unfinished has failed.</summary>
@@ -50,6 +62,7 @@ internal sealed class RecordsTogether<TIn, TOut>(int most, BatchTime time) : IDi
             _ when _limit is { HasPassed: true } => new TimeLimitException(time.Limit!.Value, fault),
             _ => fault,
         };
+        _ended.SetResult();
         foreach (var record in _records)
             record.Fail(because);
     }
