@@ -14,7 +14,7 @@ internal sealed record AuditEvidence
     /// <summary>Rows outside of the window.</summary>
     public required RowSet Excluded { get; init; }
 
-    /// <summary>Rows that the ingress sent to the dead-letter topic.</summary>
+    /// <summary>Rows that the ingress sent to the dead-letter topic, in any of its runs that came to their end. A run that was killed may have sent others.</summary>
     public required RowSet Refused { get; init; }
 
     /// <summary>Rows of the ingress topic: acknowledged by the journal or found by reading, and not contradicted by the topic where it still holds the offset.</summary>

@@ -38,6 +38,8 @@ internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<Audit
         var deadLetters = Less(Both(Union(evidence.DeadLettered, evidence.Refused), selected), landed);
         deadLetters.ExceptWith(lostOnLanding);
         deadLetters.ExceptWith(filtered);
+        // A row that is dead-lettered and never was in the ingress topic was refused by the ingress, whichever run did it: the service has not seen it.
+        var refused = Less(deadLetters, evidence.Ingress).Count;
         var lostDeadLetters = Both(deadLetters, evidence.DeadLettersGone);
         deadLetters.ExceptWith(lostDeadLetters);
 
@@ -51,7 +53,6 @@ internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<Audit
         var foreign = Less(evidence.Landed, selected);
         var ingressPresent = selected.Count - lostOnIngress.Count;
         var results = landed.Count + lostOnLanding.Count;
-        var refused = Both(Less(evidence.Refused, evidence.Ingress), deadLetters).Count;
         AuditLine[] lines =
         [
             new("snapshot", evidence.Snapshot.Count, evidence.Snapshot.Count, 0, 0),

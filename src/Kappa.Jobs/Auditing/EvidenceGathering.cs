@@ -72,11 +72,8 @@ internal static class EvidenceGathering
 
     private static RowSet Stored(string path, string? note, List<string> notes)
     {
-        if (File.Exists(path))
-        {
-            using var file = File.OpenRead(path);
-            return RowSet.Read(file);
-        }
+        if (StoredRows.Read(path) is { } rows)
+            return rows;
         if (note is not null)
             notes.Add(note);
         return new RowSet();

@@ -27,7 +27,7 @@ internal sealed class JobFolder(string path)
     /// <summary>Rows outside of the window, as the ingress found them.</summary>
     public string Excluded => InState("excluded.rows");
 
-    /// <summary>Rows that the ingress sent to the dead-letter topic.</summary>
+    /// <summary>Rows that the ingress sent to the dead-letter topic, in any of its runs that came to their end.</summary>
     public string Refused => InState("refused.rows");
 
     /// <summary>A file-backed schema registry, when no other is named.</summary>

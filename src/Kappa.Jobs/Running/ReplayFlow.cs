@@ -116,8 +116,9 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
         var result = await IngressRun.RunAsync(plan, destination, new IngressState { Journal = journal, Done = done }, meter.Sending, cancellationToken);
         if (result.Failure is { } failure)
             throw IngressFault.Of(meter.Ingress.Name, failure);
-        DurableFile.Write(_folder.Excluded, result.Excluded.Write);
-        DurableFile.Write(_folder.Refused, result.RowErrors.Write);
+        StoredRows.Replace(_folder.Excluded, result.Excluded);
+        // A run passes over what an earlier one refused, once the sink accounts for the dead letter.
+        StoredRows.Add(_folder.Refused, result.RowErrors);
         return new Dictionary<int, long>(journal.LastOffsets);
     }
 

@@ -115,6 +115,15 @@ public sealed class AuditFindingsTests
     }
 
     [Fact]
+    public void A_row_that_was_refused_by_a_run_which_was_killed_never_was_the_services()
+    {
+        var findings = AuditFindings.Of(Whole() with { Refused = Rows() });
+        Assert.True(findings.Table.IsComplete);
+        Assert.Equal(new AuditLine("service", 8, 8, 0, 0), findings.Table.Lines[3]);
+        Assert.Equal(new AuditLine("service", 8, 8, 0, 0), AuditFindings.Of(Whole() with { DeadLettersGone = Rows(8) }).Table.Lines[3]);
+    }
+
+    [Fact]
     public void A_damaged_file_is_no_success_even_when_no_row_is_missing() =>
         Assert.False(AuditFindings.Of(Whole() with { Damage = ["x.parquet was changed"] }).Table.IsComplete);
 
