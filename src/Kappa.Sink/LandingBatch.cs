@@ -62,7 +62,7 @@ internal sealed class LandingBatch : IDisposable
         if (!_sieve.TryClassify(record, out var outcome, out var id))
             Counts += new SinkCounts(0, 0, 0, 0, 1);
         else if (!_seen.Add(outcome, id.Part, id.Row, id.Ordinal))
-            Counts += new SinkCounts(0, 0, 0, 1, 0);
+            Counts += new SinkCounts(0, 0, 0, 1, 0) { DuplicateDeadLetters = outcome == RowOutcome.DeadLettered ? 1 : 0 };
         else
             Account(record, outcome, id, cancellationToken);
         partition.Read(record.Offset, record.Bytes);

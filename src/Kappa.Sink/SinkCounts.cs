@@ -8,6 +8,9 @@ namespace Kappa.Sink;
 /// <param name="OtherRecords">Records of other jobs, or without a record id.</param>
 public readonly record struct SinkCounts(long Landed, long Filtered, long DeadLettered, long Duplicates, long OtherRecords)
 {
+    /// <summary>Of <see cref="Duplicates"/>, those of the dead-letter topic; 0 in an entry of a sink that did not tell them apart.</summary>
+    public long DuplicateDeadLetters { get; init; }
+
     /// <summary>All records.</summary>
     public long Total => Landed + Filtered + DeadLettered + Duplicates + OtherRecords;
 
@@ -17,7 +20,10 @@ public readonly record struct SinkCounts(long Landed, long Filtered, long DeadLe
         left.Filtered + right.Filtered,
         left.DeadLettered + right.DeadLettered,
         left.Duplicates + right.Duplicates,
-        left.OtherRecords + right.OtherRecords);
+        left.OtherRecords + right.OtherRecords)
+    {
+        DuplicateDeadLetters = left.DuplicateDeadLetters + right.DuplicateDeadLetters,
+    };
 
     /// <summary>Adds field by field.</summary>
     public static SinkCounts Add(SinkCounts left, SinkCounts right) => left + right;

@@ -41,7 +41,7 @@ internal sealed record AuditEvidence
     /// <summary>Records of the ingress topic beyond the first of their row.</summary>
     public long IngressDuplicates { get; init; }
 
-    /// <summary>Records of the egress topic beyond the first of their id.</summary>
+    /// <summary>Records of the egress topic beyond the first of their id, and ids that have a dead letter besides; no record of the dead-letter topic.</summary>
     public long ServiceDuplicates { get; init; }
 
     /// <summary>Records of the dead-letter topic beyond the first of their id.</summary>

@@ -22,10 +22,12 @@ internal static class EvidenceGathering
         var ingress = IngressEvidence.Of(subject.Folder, ingressTopic);
         var storage = new LocalStorage();
         var log = CommitLog.Read(storage, subject.Folder.State, subject.Job);
+        var committed = log.Rows(RowOutcome.Landed);
         var filtered = log.Rows(RowOutcome.Filtered);
-        filtered.UnionWith(egress.Filtered.Rows);
+        var duplicates = Math.Max(egress.Duplicates, DuplicateAnswers(log, committed, filtered));
+        filtered.UnionWith(egress.Filtered);
         var dead = log.Rows(RowOutcome.DeadLettered);
-        dead.UnionWith(deadLetters.Records.Rows);
+        dead.UnionWith(deadLetters.Records);
         var landed = LandedScan.Run(storage, subject.Folder.Path, subject.Folder.State, subject.Job, log, verifyChecksums: true, cancellationToken);
         notes.AddRange(landed.Findings.Where(IsOfOthers).Select(finding => finding.Message));
         return new AuditEvidence
@@ -34,15 +36,15 @@ internal static class EvidenceGathering
             Excluded = Stored(subject.Folder.Excluded, "rows outside of the window are not known: the ingress never came to its end", notes),
             Refused = Stored(subject.Folder.Refused, null, notes),
             Ingress = ingress.Rows,
-            Results = egress.Records.Rows,
-            Committed = log.Rows(RowOutcome.Landed),
+            Results = egress.Records,
+            Committed = committed,
             Filtered = filtered,
             DeadLettered = dead,
             DeadLettersGone = Gone(log, deadLetters, subject.Topics.DeadLetter, subject.Marks),
             Landed = landed.Rows,
             IngressDuplicates = ingress.Duplicates,
-            ServiceDuplicates = Math.Max(egress.Records.Duplicates + egress.Filtered.Duplicates, log.Counts.Duplicates),
-            DeadLetterDuplicates = deadLetters.Records.Duplicates,
+            ServiceDuplicates = duplicates + BothOutcomes(dead, committed, filtered, egress.Records),
+            DeadLetterDuplicates = Math.Max(deadLetters.Duplicates, log.Counts.DuplicateDeadLetters),
             LandedDuplicates = landed.DuplicateCount,
             Damage = [.. landed.Findings.Where(finding => !IsOfOthers(finding)).Select(finding => finding.Message)],
             Notes = notes,
@@ -60,11 +62,29 @@ internal static class EvidenceGathering
         {
             foreach (var row in log.ReadRows(entry).Where(row => row.Outcome == RowOutcome.DeadLettered && topic.Covers(row.Entry.Partition, row.Entry.Offset)))
             {
-                if (!topic.Records.Rows.Contains(row.Entry.Part, row.Entry.Row))
+                if (!topic.Records.Contains(row.Entry.Part, row.Entry.Row))
                     gone.Add(row.Entry.Part, row.Entry.Row);
             }
         }
         return gone;
+    }
+
+    /// <summary>Records of the egress topic beyond the first of their id, by the sink's entries: those that it dropped, and markers of rows that have landed as well.</summary>
+    private static long DuplicateAnswers(CommitLog log, RowSet landed, RowSet filtered)
+    {
+        var both = landed.Clone();
+        both.IntersectWith(filtered);
+        return log.Counts.Duplicates - log.Counts.DuplicateDeadLetters + both.Count;
+    }
+
+    /// <summary>Rows that have a dead letter and, in the egress topic, a result or a marker.</summary>
+    private static long BothOutcomes(RowSet dead, params ReadOnlySpan<RowSet> answers)
+    {
+        var answered = new RowSet();
+        foreach (var rows in answers)
+            answered.UnionWith(rows);
+        answered.IntersectWith(dead);
+        return answered.Count;
     }
 
     /// <summary>A file beside the job's own takes nothing from the job; the reader of the result should know of it.</summary>

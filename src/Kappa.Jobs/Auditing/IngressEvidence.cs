@@ -12,21 +12,22 @@ internal sealed record IngressEvidence(RowSet Rows, long Duplicates)
     {
         var isOfTopic = topic.Id is not null && topic.Id == JournalTopic(folder);
         var rows = FormerRows(folder);
-        var journalled = new IdTally();
+        var (journalled, duplicates) = (new IdSet(), 0L);
         var claims = new RowSet();
         foreach (var entry in Journal(folder.IngressJournal))
         {
-            journalled.Add(entry.Part, entry.Row, entry.Ordinal);
+            if (!journalled.Add(entry.Part, entry.Row, entry.Ordinal))
+                duplicates++;
             if (isOfTopic && topic.Covers(entry.Partition, entry.Offset))
                 claims.Add(entry.Part, entry.Row);
             else
                 rows.Add(entry.Part, entry.Row);
         }
         // A row whose every place is still readable counts only when it is read there.
-        claims.IntersectWith(topic.Records.Rows);
+        claims.IntersectWith(topic.Records);
         rows.UnionWith(claims);
-        rows.UnionWith(topic.Records.Rows);
-        return new IngressEvidence(rows, Math.Max(journalled.Duplicates, topic.Records.Duplicates));
+        rows.UnionWith(topic.Records);
+        return new IngressEvidence(rows, Math.Max(duplicates, topic.Duplicates));
     }
 
     /// <summary>Where the journal places rows in the topic as it is now: for the explanation of a loss.</summary>

@@ -7,12 +7,16 @@ namespace Kappa.Jobs;
 internal sealed class TopicEvidence
 {
     private readonly Dictionary<int, long> _lows = [];
+    private readonly IdSet _ids = new();
 
-    /// <summary>Records of rows: results, on the egress topic.</summary>
-    public IdTally Records { get; } = new();
+    /// <summary>Rows with a record that is no marker: with a result, on the egress topic.</summary>
+    public RowSet Records { get; } = new();
 
-    /// <summary>Markers of rows without a result.</summary>
-    public IdTally Filtered { get; } = new();
+    /// <summary>Rows with a marker of no result.</summary>
+    public RowSet Filtered { get; } = new();
+
+    /// <summary>Records, markers included, beyond the first of their id.</summary>
+    public long Duplicates { get; private set; }
 
     /// <summary>Causes of dead letters, on the dead-letter topic.</summary>
     public DeadLetterCauses Causes { get; } = new();
@@ -62,7 +66,9 @@ internal sealed class TopicEvidence
         if (!record.TryGetId(out var id) || id.Job != job)
             return;
         var isMarker = !record.HasValue && record.Headers.TryGet(KappaHeaders.Outcome, out var outcome) && outcome.SequenceEqual("filtered"u8);
-        (isMarker ? Filtered : Records).Add(id.Part, id.Row, id.Ordinal);
+        (isMarker ? Filtered : Records).Add(id.Part, id.Row);
+        if (!_ids.Add(id.Part, id.Row, id.Ordinal))
+            Duplicates++;
         if (record.Headers.TryGet(KappaHeaders.DeadLetterCause, out var cause))
             Causes.Add(cause);
     }

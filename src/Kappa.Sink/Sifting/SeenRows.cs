@@ -2,22 +2,15 @@ using Kappa.Accounting;
 
 namespace Kappa.Sink;
 
-/// <summary>The record ids accounted for so far, by outcome: compressed sets, one for each ordinal. Almost every id has ordinal 0.</summary>
+/// <summary>The record ids accounted for so far, by outcome.</summary>
 internal sealed class SeenRows
 {
-    private readonly Dictionary<int, RowSet>[] _sets = [[], [], []];
+    private readonly IdSet[] _sets = [new(), new(), new()];
 
     /// <summary>Remembers an id; false when it was there with this outcome.</summary>
-    public bool Add(RowOutcome outcome, int part, long row, int ordinal)
-    {
-        var sets = _sets[(int)outcome];
-        if (!sets.TryGetValue(ordinal, out var set))
-            sets.Add(ordinal, set = new RowSet());
-        return set.Add(part, row);
-    }
+    public bool Add(RowOutcome outcome, int part, long row, int ordinal) => _sets[(int)outcome].Add(part, row, ordinal);
 
-    public bool Contains(RowOutcome outcome, int part, long row, int ordinal) =>
-        _sets[(int)outcome].TryGetValue(ordinal, out var set) && set.Contains(part, row);
+    public bool Contains(RowOutcome outcome, int part, long row, int ordinal) => _sets[(int)outcome].Contains(part, row, ordinal);
 
     public void Add(IEnumerable<AccountedRow> rows)
     {

@@ -2,7 +2,7 @@ using Kappa.Accounting;
 
 namespace Kappa.Jobs.Tests;
 
-/// <summary>What an audit says of jobs that took several runs.</summary>
+/// <summary>What an audit says of jobs that took several runs, or whose topics hold records twice.</summary>
 public sealed class AuditOfRunsTests
 {
     // The last source row is of 02:39 on the day when the clocks of New York go back at 02:00: an hour of rows has times that occur twice.
@@ -32,6 +32,40 @@ public sealed class AuditOfRunsTests
         Assert.Equal(2, Ledger.Read(bench.JobFolder.Ledger)[^1].Run);
         Assert.Equal(TwiceRows, Refused(bench).Count);
         Assert.Equal(service, ServiceLine(bench));
+    }
+
+    [Theory]
+    [InlineData("replay", 0, 0)]
+    [InlineData("egress", 1, 0)]
+    [InlineData("marker and result", 1, 0)]
+    [InlineData("dead", 0, 1)]
+    [InlineData("result and dead letter", 1, 0)]
+    public async Task A_record_too_many_is_counted_on_the_line_of_its_topic(string copy, int service, int deadLetters)
+    {
+        using var bench = new ReplayBench();
+        var (topics, job) = (JobFile.Load(bench.JobPath).Topics, JobFile.Load(bench.JobPath).Id);
+        var own = bench.Handle;
+        bench.Handle = async (id, token) =>
+        {
+            // Whichever of the two the sink reads first, the other one is too many.
+            if (id == 99 && copy == "egress")
+                await EmbeddedRecord.WriteFilteredAsync(topics.Egress, new RecordId(job, 0, 3, 0));
+            if (id == 99 && copy == "marker and result")
+                await EmbeddedRecord.WriteFilteredAsync(topics.Egress, new RecordId(job, 0, 1, 0));
+            if (id == 99 && copy == "dead")
+                await EmbeddedRecord.WriteAsync(topics.DeadLetter, new RecordId(job, 0, 7, 0));
+            if (id == 99 && copy == "result and dead letter")
+                await EmbeddedRecord.WriteAsync(topics.DeadLetter, new RecordId(job, 0, 1, 0));
+            return await own(id, token);
+        };
+        var ended = await bench.RunAsync("replay");
+        Assert.True(ended.ExitCode == KappaExitCode.Done, ended.ToString());
+        Assert.Equal([0, 0, 0, service, deadLetters, 0], Ledger.Read(bench.JobFolder.Ledger)[^1].Audit!.Lines.Select(line => line.Duplicate));
+
+        // Once the topics are out of reach, the sink's entries tell the same.
+        var audit = AuditSubject.Read(bench.JobFolder, null, new Dictionary<string, string>());
+        var alone = await JobAudit.RunAsync(audit, CancellationToken.None);
+        Assert.Equal([0, 0, 0, service, deadLetters, 0], alone.Table.Lines.Select(line => line.Duplicate));
     }
 
     private static AuditLine ServiceLine(ReplayBench bench) => Ledger.Read(bench.JobFolder.Ledger)[^1].Audit!.Lines[3];

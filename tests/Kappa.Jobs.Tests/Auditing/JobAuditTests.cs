@@ -100,7 +100,7 @@ public sealed class JobAuditTests : IAsyncLifetime
     {
         LengthenSnapshot(1);
         var topics = Subject().Topics;
-        await ProduceAsync(topics.Ingress, new RecordId(Subject().Job, 0, 100, 0));
+        await EmbeddedRecord.WriteAsync(topics.Ingress, new RecordId(Subject().Job, 0, 100, 0));
         Assert.Equal(new long[] { 100 }, Lost(await AuditAsync(), AuditStage.Service));
     }
 
@@ -108,7 +108,7 @@ public sealed class JobAuditTests : IAsyncLifetime
     public async Task A_result_that_never_landed_was_lost_on_landing()
     {
         LengthenSnapshot(1);
-        await ProduceAsync(Subject().Topics.Egress, new RecordId(Subject().Job, 0, 100, 0));
+        await EmbeddedRecord.WriteAsync(Subject().Topics.Egress, new RecordId(Subject().Job, 0, 100, 0));
         Assert.Equal(new long[] { 100 }, Lost(await AuditAsync(), AuditStage.Landing));
     }
 
@@ -149,9 +149,9 @@ public sealed class JobAuditTests : IAsyncLifetime
     public async Task A_second_copy_of_a_record_is_counted_and_hides_no_loss()
     {
         var subject = Subject();
-        await ProduceAsync(subject.Topics.Ingress, new RecordId(subject.Job, 0, 1, 0));
-        await ProduceAsync(subject.Topics.Egress, new RecordId(subject.Job, 0, 1, 0));
-        await ProduceAsync(subject.Topics.DeadLetter, new RecordId(subject.Job, 0, 7, 0));
+        await EmbeddedRecord.WriteAsync(subject.Topics.Ingress, new RecordId(subject.Job, 0, 1, 0));
+        await EmbeddedRecord.WriteAsync(subject.Topics.Egress, new RecordId(subject.Job, 0, 1, 0));
+        await EmbeddedRecord.WriteAsync(subject.Topics.DeadLetter, new RecordId(subject.Job, 0, 7, 0));
         var (path, rows) = FileOfSlot(2);
         File.Delete(path);
         var findings = await AuditAsync();
@@ -204,14 +204,6 @@ public sealed class JobAuditTests : IAsyncLifetime
         Assert.Equal(50, MissingCsv().Length);
     }
 
-    private static async Task ProduceAsync(string topic, RecordId id)
-    {
-        var events = new Acknowledged();
-        using var producer = KafkaProducer.Open(Settings, events);
-        Assert.False(producer.TryProduce(new OutgoingRecord { Topic = producer.Topic(topic), Partition = 0, HasValue = true, Value = "x"u8, Id = id }).IsError);
-        await events.First.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
     /// <summary>Copies a file without one row, as an engine would that rewrote it.</summary>
     private static void RewriteWithout(string path, long row)
     {
@@ -221,18 +213,5 @@ public sealed class JobAuditTests : IAsyncLifetime
         command.CommandText = $"COPY (SELECT * FROM read_parquet('{path}', hive_partitioning = false) WHERE _kappa_row <> {row}) TO '{path}.new' (FORMAT parquet)";
         command.ExecuteNonQuery();
         File.Move(path + ".new", path, overwrite: true);
-    }
-
-    private sealed class Acknowledged : IProducerEvents
-    {
-        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task First => _first.Task;
-
-        public void OnAcknowledged(ReadOnlySpan<Acknowledgement> acknowledgements) => _first.TrySetResult();
-
-        public void OnError(KafkaError error)
-        {
-        }
     }
 }
