@@ -30,15 +30,6 @@ internal sealed record IngressEvidence(RowSet Rows, long Duplicates)
         return new IngressEvidence(rows, Math.Max(duplicates, topic.Duplicates));
     }
 
-    /// <summary>Where the journal places rows in the topic as it is now: for the explanation of a loss.</summary>
-    public static Dictionary<(int Part, long Row), RowPlace> Places(JobFolder folder, string topic, RowSet wanted)
-    {
-        var places = new Dictionary<(int, long), RowPlace>();
-        foreach (var entry in Journal(folder.IngressJournal).Where(entry => wanted.Contains(entry.Part, entry.Row)))
-            places[(entry.Part, entry.Row)] = new RowPlace(topic, entry.Partition, entry.Offset);
-        return places;
-    }
-
     /// <summary>Rows that topics acknowledged which are gone since: journals that were set aside.</summary>
     private static RowSet FormerRows(JobFolder folder)
     {
@@ -58,7 +49,8 @@ internal sealed record IngressEvidence(RowSet Rows, long Duplicates)
         return File.Exists(path) ? (string?)JsonNode.Parse(File.ReadAllText(path))?["topicId"] : null;
     }
 
-    private static IEnumerable<JournalEntry> Journal(string path)
+    /// <summary>The entries of a journal; none when there is no such file. Streams, and opens the file anew each time.</summary>
+    public static IEnumerable<JournalEntry> Journal(string path)
     {
         if (!File.Exists(path))
             yield break;

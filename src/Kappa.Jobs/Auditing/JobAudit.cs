@@ -22,7 +22,7 @@ internal static class JobAudit
             return;
         if (explain)
         {
-            foreach (var row in MissingRows.Of(findings, subject).Take(NamedRows))
+            foreach (var row in MissingRows.Of(findings, subject, NamedRows).Take(NamedRows))
                 terminal.Out.WriteLine($"missing: {row}");
             if (findings.Table.Missing > NamedRows)
                 terminal.Out.WriteLine($"missing: {Words.Number(findings.Table.Missing - NamedRows)} more");

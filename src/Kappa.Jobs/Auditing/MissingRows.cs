@@ -6,22 +6,41 @@ namespace Kappa.Jobs;
 /// <summary>Names the rows that an audit missed.</summary>
 internal static class MissingRows
 {
-    /// <summary>All of them, by stage, part and row, with the place where each was seen last.</summary>
-    public static IEnumerable<MissingRow> Of(AuditFindings findings, AuditSubject subject)
+    /// <summary>
+    /// Rows whose places are looked up at a time: 40 MB. However many are missing, no more is held of them than this and their set; each stretch of so many
+    /// costs one reading of the journal, or of the sink's entries.
+    /// </summary>
+    public const int StretchRows = 1_000_000;
+
+    /// <summary>All of them, by stage, part and row, with the place where each was seen last. Streams.</summary>
+    /// <param name="findings">What the audit found.</param>
+    /// <param name="subject">The job.</param>
+    /// <param name="stretchRows">Rows whose places are looked up at a time; whoever takes only the first few says how many.</param>
+    public static IEnumerable<MissingRow> Of(AuditFindings findings, AuditSubject subject, int stretchRows = StretchRows)
     {
         if (findings.Table.Missing == 0)
             yield break;
         var log = CommitLog.Read(new LocalStorage(), subject.Folder.State, subject.Job);
-        foreach (var (stage, rows) in findings.Missing.Where(lost => lost.Value.Count > 0).OrderBy(lost => lost.Key))
+        foreach (var (stage, lost) in findings.Missing.Where(lost => lost.Value.Count > 0).OrderBy(lost => lost.Key))
         {
-            var places = stage switch
+            var (topic, seen) = stage switch
             {
-                AuditStage.Ingress or AuditStage.Service => IngressEvidence.Places(subject.Folder, subject.Topics.Ingress, rows),
-                AuditStage.DeadLetter => Committed(log, RowOutcome.DeadLettered, subject.Topics.DeadLetter, rows),
-                _ => Committed(log, RowOutcome.Landed, subject.Topics.Egress, rows),
+                AuditStage.Ingress or AuditStage.Service => (subject.Topics.Ingress, IngressEvidence.Journal(subject.Folder.IngressJournal)),
+                AuditStage.DeadLetter => (subject.Topics.DeadLetter, Committed(log, RowOutcome.DeadLettered)),
+                _ => (subject.Topics.Egress, Committed(log, RowOutcome.Landed)),
             };
-            foreach (var (part, row) in rows.Rows())
-                yield return new MissingRow(subject.Snapshot.Files[part].Path, part, row, stage, places.TryGetValue((part, row), out var place) ? place : null);
+            var places = new RowPlaces((int)Math.Min(stretchRows, lost.Count));
+            using var rows = lost.Rows().GetEnumerator();
+            while (places.Take(rows))
+            {
+                foreach (var entry in seen)
+                    places.Note(entry);
+                for (var at = 0; at < places.Count; at++)
+                {
+                    var (part, row, place) = places[at];
+                    yield return new MissingRow(subject.Snapshot.Files[part].Path, part, row, stage, place is { } last ? new RowPlace(topic, last.Partition, last.Offset) : null);
+                }
+            }
         }
     }
 
@@ -47,11 +66,6 @@ internal static class MissingRows
         });
     }
 
-    private static Dictionary<(int Part, long Row), RowPlace> Committed(CommitLog log, RowOutcome outcome, string topic, RowSet wanted)
-    {
-        var places = new Dictionary<(int, long), RowPlace>();
-        foreach (var row in log.Entries.SelectMany(log.ReadRows).Where(row => row.Outcome == outcome && wanted.Contains(row.Entry.Part, row.Entry.Row)))
-            places[(row.Entry.Part, row.Entry.Row)] = new RowPlace(topic, row.Entry.Partition, row.Entry.Offset);
-        return places;
-    }
+    private static IEnumerable<JournalEntry> Committed(CommitLog log, RowOutcome outcome) =>
+        log.Entries.SelectMany(log.ReadRows).Where(row => row.Outcome == outcome).Select(row => row.Entry);
 }
