@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kappa.Accounting;
 
 namespace Kappa.Ingress;
 
@@ -27,17 +28,7 @@ internal sealed record JournalTopic(string Topic, string TopicId, string Cluster
     }
 
     /// <summary>Writes the file whole or not at all.</summary>
-    public void Write(string path)
-    {
-        var aside = path + ".new";
-        using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write))
-        {
-            JsonSerializer.Serialize(file, this, JournalTopicJson.Default.JournalTopic);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, path, overwrite: true);
-    }
+    public void Write(string path) => DurableFile.Write(path, file => JsonSerializer.Serialize(file, this, JournalTopicJson.Default.JournalTopic));
 
     /// <summary>Where the job's records begin at the earliest; partitions that were added since begin at 0.</summary>
     public long OriginOf(int partition) => partition < Origin.Count ? Origin[partition] : 0;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Kappa.Avro;
+using Kappa.Ingress;
 
 namespace Kappa.Jobs;
 

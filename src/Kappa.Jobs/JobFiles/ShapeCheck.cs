@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kappa.Ingress;
 
 namespace Kappa.Jobs;
 

@@ -1,3 +1,5 @@
+using Kappa.Accounting;
+
 namespace Kappa.Jobs;
 
 /// <summary>One run of a job: holds the job's lock and writes its ledger. One owner.</summary>

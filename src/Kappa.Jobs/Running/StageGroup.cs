@@ -10,19 +10,16 @@ internal sealed class StageGroup : IAsyncDisposable
     public static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(45);
 
     private readonly CancellationTokenSource _stop;
-    private readonly List<(string Stage, Task Work)> _running = [];
+    private readonly List<Task> _running = [];
     private StageFailedException? _failure;
 
     public StageGroup(CancellationToken cancellationToken) => _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-
-    /// <summary>The stages that did not end within <see cref="EndTimeout"/>; known once the group is disposed.</summary>
-    public IReadOnlyList<string> Left { get; private set; } = [];
 
     /// <summary>Starts a stage; its task ends as the stage does, and as cancelled when another stage failed.</summary>
     public Task<T> Run<T>(string stage, Func<CancellationToken, Task<T>> work)
     {
         var task = RunAsync(stage, work);
-        _running.Add((stage, task));
+        _running.Add(task);
         return task;
     }
 
@@ -63,10 +60,9 @@ internal sealed class StageGroup : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        var all = Task.WhenAll(_running.Select(stage => stage.Work));
+        var all = Task.WhenAll(_running);
         // Their faults are told already: the first by whoever awaits the group, later ones are its consequence.
         await Task.WhenAny(all, Task.Delay(EndTimeout));
-        Left = [.. _running.Where(stage => !stage.Work.IsCompleted).Select(stage => stage.Stage)];
         _stop.Dispose();
     }
 

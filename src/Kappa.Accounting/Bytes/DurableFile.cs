@@ -1,11 +1,10 @@
-using Kappa.Accounting;
-
-namespace Kappa.Jobs;
+namespace Kappa.Accounting;
 
 /// <summary>Files that are whole or not there, whatever happens while they are written.</summary>
 internal static class DurableFile
 {
-    /// <summary>Writes a file aside, through to the disk, and renames it into place.</summary>
+    /// <summary>Writes a file aside, through to the disk, and renames it into place. One writer at a time.</summary>
+    /// <exception cref="IOException">The disk refused; the file is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var aside = path + ".tmp";
@@ -15,7 +14,7 @@ internal static class DurableFile
             stream.Flush(flushToDisk: true);
         }
         File.Move(aside, path, overwrite: true);
-        DurableFolder.Flush(Path.GetDirectoryName(path)!);
+        DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
