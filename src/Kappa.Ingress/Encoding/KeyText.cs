@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Kappa.Avro;
 
@@ -34,10 +35,10 @@ internal sealed class KeyText(FieldPlan field)
         {
             TargetKind.String or TargetKind.Uuid => reader.ReadBytes(),
             TargetKind.Enum => _symbols[reader.ReadLong()],
-            TargetKind.Int or TargetKind.Long => Written(reader.ReadLong().TryFormat(_text, out var length), length),
+            TargetKind.Int or TargetKind.Long => Written(reader.ReadLong().TryFormat(_text, out var length, default, CultureInfo.InvariantCulture), length),
             TargetKind.Boolean => reader.ReadBoolean() ? "true"u8 : "false"u8,
-            TargetKind.Float => Written(reader.ReadFloat().TryFormat(_text, out var length), length),
-            TargetKind.Double => Written(reader.ReadDouble().TryFormat(_text, out var length), length),
+            TargetKind.Float => Written(reader.ReadFloat().TryFormat(_text, out var length, default, CultureInfo.InvariantCulture), length),
+            TargetKind.Double => Written(reader.ReadDouble().TryFormat(_text, out var length, default, CultureInfo.InvariantCulture), length),
             TargetKind.Decimal => Decimal(_type.Length > 0 ? reader.ReadFixed(_type.Length) : reader.ReadBytes()),
             _ => Time(reader.ReadLong()),
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kappa.Avro;
 
@@ -13,8 +14,31 @@ public sealed class KeyTextTests : IDisposable
     [InlineData(-9007199254740991.0, "\"long\"", "-9007199254740991")]
     [InlineData(0.1, "\"double\"", "0.1")]
     [InlineData(1e21, "\"double\"", "1E+21")]
+    [InlineData(0.0, "\"double\"", "0")]
+    [InlineData(-0.0, "\"double\"", "-0")]
+    [InlineData(-0.0, "\"float\"", "-0")]
+    [InlineData(-0.0, "\"long\"", "0")]
     public async Task A_number_is_its_digits(double value, string target, string key) =>
         Assert.Equal(key, await KeyOfAsync(new(PhysicalType.Double), value, target));
+
+    [Theory]
+    [InlineData(-74.0, "\"long\"", "-74")]
+    [InlineData(-0.1, "\"double\"", "-0.1")]
+    public async Task A_number_is_the_same_key_on_every_machine(double value, string target, string key)
+    {
+        var before = CultureInfo.CurrentCulture;
+        var foreign = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (foreign.NumberFormat.NegativeSign, foreign.NumberFormat.NumberDecimalSeparator) = ("\u2212", ",");
+        CultureInfo.CurrentCulture = foreign;
+        try
+        {
+            Assert.Equal(key, await KeyOfAsync(new(PhysicalType.Double), value, target));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
     [Theory]
     [InlineData("\"string\"")]
