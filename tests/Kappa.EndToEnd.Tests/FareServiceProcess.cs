@@ -94,12 +94,14 @@ internal sealed class FareServiceProcess : IDisposable
         Assert.True(ended == seen.Task, $"The service ended before it was seen. It printed:{Environment.NewLine}{Output}");
     }
 
-    /// <summary>kill -9.</summary>
-    public void Kill()
+    /// <summary>kill -9; whether it was that which ended the process.</summary>
+    public bool Kill()
     {
-        if (!_process.HasExited)
+        var wasAlive = !_process.HasExited;
+        if (wasAlive)
             _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
+        return wasAlive;
     }
 
     /// <summary>The orderly way: SIGTERM.</summary>

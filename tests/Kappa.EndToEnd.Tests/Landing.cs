@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 
 namespace Kappa.EndToEnd.Tests;
@@ -28,6 +29,13 @@ internal static class Landing
         }
 
         return files;
+    }
+
+    /// <summary>For how long the job's last run waited with sending until its readers had read on, as its ledger says.</summary>
+    public static TimeSpan HeldBack(string folder)
+    {
+        var sent = File.ReadLines(Path.Combine(folder, "_kappa", "ledger.jsonl")).Select(line => JsonNode.Parse(line)!).Last(entry => (string?)entry["state"] == "processing");
+        return TimeSpan.FromMilliseconds((long)sent["counts"]!["heldBackMilliseconds"]!);
     }
 
     /// <summary>Ends once the run has begun to move rows: the job's ledger says so as often as runs have; fails when it ends before. A run of a job that is done ends it too.</summary>

@@ -28,6 +28,7 @@ public sealed class PacedReplayTests
         builder.AddKappaReplay(arguments);
         Assert.Equal(0, await builder.Build().RunKappaAsync(arguments, TestContext.Current.CancellationToken));
 
+        Assert.True(Landing.HeldBack(output) > TimeSpan.Zero, "The ingress never waited for the service.");
         var expected = await Trips.ExpectAsync(source);
         Assert.Equal(Months * 46_891, expected.Rows);
         Landing.AssertIs(expected, output);

@@ -45,7 +45,13 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
             meter.Ingress.Status = StageStatus.Done;
 
             var sent = meter.Sending.Read();
-            run.Enter(JobState.Processing, ("acknowledged", sent.AcknowledgedRecords), ("excluded", sent.ExcludedRows), ("doneBefore", sent.DoneRows), ("refused", sent.RowErrors));
+            run.Enter(
+                JobState.Processing,
+                ("acknowledged", sent.AcknowledgedRecords),
+                ("excluded", sent.ExcludedRows),
+                ("doneBefore", sent.DoneRows),
+                ("refused", sent.RowErrors),
+                ("heldBackMilliseconds", (long)sent.BlockedTime.TotalMilliseconds));
             await stages.Await(stages.Run(meter.Service.Name, token => group.UntilPassedAsync(last, token)));
             meter.Service.Status = StageStatus.Done;
 
