@@ -40,12 +40,12 @@ internal sealed class CommandRun(IHost host, ServiceTarget target)
         return KappaExitCode.Done;
     }
 
-    private Task<int> ReplayAsync(KappaCommand.Replay replay, CancellationToken cancellationToken)
+    private async Task<int> ReplayAsync(KappaCommand.Replay replay, CancellationToken cancellationToken)
     {
         host.Services.GetService<ReplaySetup>()?.RefuseSeveralResults();
-        var job = JobFile.Load(JobChoice.PathOf(replay.Job, host.Services));
+        var job = await JobPreparation.LoadAsync(JobChoice.PathOf(replay.Job, host.Services), cancellationToken);
         var outputSchema = replay.WithoutService ? null : ServiceSettings.Configured(host.Services).FirstOrDefault()?.OutputSchema;
-        return new Replay(host, target, _terminal, _time).RunAsync(job, replay, outputSchema, Settings(), cancellationToken);
+        return await new Replay(host, target, _terminal, _time).RunAsync(job, replay, outputSchema, Settings(), cancellationToken);
     }
 
     /// <summary>The Kafka properties that the service's consumer is configured with.</summary>

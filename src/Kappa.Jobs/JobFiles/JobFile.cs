@@ -8,13 +8,25 @@ internal static class JobFile
     /// <exception cref="BadInputException">Lists everything that is wrong with it, with line and column.</exception>
     public static Job Load(string path)
     {
+        var job = Check(path, out var faults);
+        return faults is null ? job! : throw new BadInputException(faults);
+    }
+
+    /// <summary>Reads, checks and resolves a job file, and gives what is wrong with it as a message.</summary>
+    /// <param name="path">The file; paths inside it are relative to its folder.</param>
+    /// <param name="faults">Everything that is wrong with it, with line and column; null when nothing is.</param>
+    /// <returns>The job. When something is wrong: null, or one whose source, window, target, mapping and key are right, for looking at the source.</returns>
+    /// <exception cref="BadInputException">The file cannot be read.</exception>
+    public static Job? Check(string path, out string? faults)
+    {
         var full = Path.GetFullPath(path);
         var errors = new JobFileErrors();
         var job = Parse(Read(path), full, errors);
-        return job is not null && !errors.Any ? job : throw new BadInputException(Message(path, errors.InOrder()));
+        faults = errors.Any ? Message(path, errors.InOrder()) : null;
+        return job;
     }
 
-    /// <summary>The job; null, or one that is not to be used, when there are errors.</summary>
+    /// <summary>The job; when there are errors null, or one for looking at the source.</summary>
     public static Job? Parse(byte[] utf8, string path, JobFileErrors errors)
     {
         if (!utf8.AsSpan().ContainsAnyExcept(" \t\r\n"u8))

@@ -13,7 +13,7 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
     private readonly string _folder = System.IO.Path.GetDirectoryName(path)!;
     private readonly JobNameCheck _names = new(errors);
 
-    /// <summary>The job; null when a part that the others rest on is wrong. Usable only when there are no errors.</summary>
+    /// <summary>The job; null when what it reads, or what that becomes, is wrong. With other errors it is good for looking at the source, and for nothing else.</summary>
     public Job? Resolve(JsonPiece.Object file)
     {
         var source = ResolveSource(file["source"] as JsonPiece.Object);
@@ -25,7 +25,7 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
         var partitions = ResolvePartitions((file["sink"] as JsonPiece.Object)?["partitionBy"] as JsonPiece.Array, source.TimeZone);
         var mapping = ResolveMapping(file["mapping"] as JsonPiece.Object, target);
         _names.Field(file["key"], "key", target);
-        if (target is null || errors.Any)
+        if (target is null || !errors.SpareSource)
             return null;
         var job = new Job
         {

@@ -6,6 +6,22 @@ namespace Kappa.Jobs;
 /// <summary>Checks everything that can be checked without a server, and writes nothing: a job that is refused here leaves no trace.</summary>
 internal static class JobPreparation
 {
+    // For a plan that only shows whether source and target fit together.
+    private static readonly JobTopics AnyTopics = new("ingress", "egress", "deadLetter", "group", JobTopics.DefaultPartitions);
+
+    /// <summary>Reads the job file. Where it is wrong, and not in what the source becomes, the source is looked at as well: one message says it all.</summary>
+    /// <exception cref="BadInputException">Lists everything that is wrong.</exception>
+    public static async Task<Job> LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        var job = JobFile.Check(path, out var wrong);
+        if (wrong is null)
+            return job!;
+        var faults = new List<string> { wrong };
+        if (job is not null && await TakenAsync(job, faults, cancellationToken) is { } snapshot)
+            Planned(job with { Topics = AnyTopics }, snapshot, faults);
+        throw new BadInputException(string.Join('\n', faults));
+    }
+
     /// <summary>Reads what the folder has of the job, takes or verifies the snapshot, and makes the plan.</summary>
     /// <exception cref="BadInputException">Lists everything that is wrong.</exception>
     public static async Task<PreparedJob> PrepareAsync(Job job, JobFolder folder, string? outputSchema, CancellationToken cancellationToken)

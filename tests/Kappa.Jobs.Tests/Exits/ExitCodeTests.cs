@@ -65,6 +65,21 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task Faults_of_the_job_file_and_of_its_source_are_told_in_one_message()
+    {
+        using var bench = new ReplayBench();
+        bench.Folder.Write("row.avsc", """{ "type": "record", "name": "Row", "fields": [{ "name": "id", "type": "long" }, { "name": "fare", "type": "double" }] }""");
+        bench.WriteJob(bench.JobText.Replace("\"partitions\": 3", "\"partitions\": 0"));
+        AssertBadInput(await bench.RunAsync("replay"), "topics.partitions: 0 is not an integer", "Source and target do not fit together", "fare");
+
+        // What is wrong with the mapping would be told twice, and a property that is not known may be the mapping.
+        bench.WriteJob(bench.JobText.Replace("\"partitions\": 3", "\"partitions\": 0").Replace("\"key\"", "\"maping\": { \"fare\": \"id\" }, \"key\""));
+        var ended = await bench.RunAsync("replay");
+        AssertBadInput(ended, "topics.partitions: 0 is not an integer", "maping: unknown property");
+        Assert.DoesNotContain("do not fit together", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_result_folder_that_is_a_file_or_below_one_is_bad_input()
     {
         using var bench = new ReplayBench();

@@ -26,7 +26,7 @@ public sealed class JobFileTests : IDisposable
     {
         var errors = new JobFileErrors();
         var job = JobFile.Parse(Encoding.UTF8.GetBytes(json), _folder.In("job.jsonc"), errors);
-        Assert.Equal(errors.Any, job is null);
+        Assert.True(errors.Any || job is not null);
         return [.. errors.InOrder().Select(error => error.ToString().Replace(_folder.Path, "DIR"))];
     }
 
