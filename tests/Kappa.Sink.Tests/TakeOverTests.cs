@@ -32,6 +32,34 @@ public sealed class TakeOverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sink_that_stood_still_while_it_took_over_removes_nothing_of_its_successor()
+    {
+        const int Rows = 20_000;
+        using var topics = await Topics.CreateAsync();
+        topics.Results(0, Rows);
+        topics.Flush();
+        var request = await topics.RequestAsync(_folder) with { Limits = new SinkLimits { BufferBytes = 64 * 1024 } };
+        using var storage = new StandingStorage($"{_folder.State}/staging");
+        var older = SinkHost.Create(request, Fare.Registry(), storage);
+        var standing = older.RunAsync(TestContext.Current.CancellationToken);
+        await storage.StandsStill.WaitAsync(Topics.Limit, TestContext.Current.CancellationToken);
+
+        // The newer one holds rows in staged files when the older one goes on.
+        var newer = SinkHost.Create(request, Fare.Registry());
+        var running = newer.RunAsync(TestContext.Current.CancellationToken);
+        await Until(() => newer.Progress.Counts.Landed == Rows);
+        Assert.NotEmpty(Directory.GetFiles($"{_folder.State}/staging"));
+        storage.GoOn();
+        await Until(() => older.Progress.Counts.Landed == Rows);
+
+        newer.CompleteAt(await topics.EndAsync());
+        Assert.Equal(Rows, (await running.WaitAsync(Topics.Limit)).Counts.Landed);
+        older.CompleteAt(await topics.EndAsync());
+        Assert.Equal(SinkFault.TakenOver, (await Assert.ThrowsAsync<SinkException>(() => standing.WaitAsync(Topics.Limit))).Fault);
+        Assert.Equal([$"{Rows}|{Rows}"], Duck.Query($"SELECT count(*), count(DISTINCT _kappa_row) FROM {Duck.Landed(_folder.Output)}"));
+    }
+
+    [Fact]
     public async Task Many_sinks_at_once_land_every_row_once()
     {
         using var topics = await Topics.CreateAsync();
