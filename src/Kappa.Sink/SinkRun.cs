@@ -69,8 +69,8 @@ internal sealed class SinkRun(SinkRequest request, ISchemaRegistry registry, ISi
     private Task<TakenOver> TakeOverAsync(KafkaCluster cluster, CancellationToken cancellationToken) =>
         new SinkRecovery(storage, _layout, request.JobId, time).TakeOverAsync(
             async log => (
-                await StartOffsets.FindAsync(cluster, request.Egress, log, cancellationToken),
-                await StartOffsets.FindAsync(cluster, request.DeadLetter, log, cancellationToken)),
+                await StartOffsets.FindAsync(cluster, request.Egress, request.PassOverDropped, log, cancellationToken),
+                await StartOffsets.FindAsync(cluster, request.DeadLetter, request.PassOverDropped, log, cancellationToken)),
             cancellationToken);
 
     private SinkSummary Land(TakenOver taken, CancellationToken cancellationToken)
@@ -104,7 +104,7 @@ internal sealed class SinkRun(SinkRequest request, ISchemaRegistry registry, ISi
                 continue;
             reader.CommitDurableAndWait();
             lock (_gate)
-                return new SinkSummary(_committed, _entries, _files, _fileBytes, Positions());
+                return new SinkSummary(_committed, _entries, _files, _fileBytes, Positions()) { PassedOver = egress.PassedOver + deadLetter.PassedOver };
         }
     }
 

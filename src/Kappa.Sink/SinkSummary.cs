@@ -6,4 +6,8 @@ namespace Kappa.Sink;
 /// <param name="Files">Published files.</param>
 /// <param name="Bytes">Their length in all.</param>
 /// <param name="Positions">Where it ended.</param>
-public sealed record SinkSummary(SinkCounts Counts, int Entries, int Files, long Bytes, IReadOnlyList<SinkPosition> Positions);
+public sealed record SinkSummary(SinkCounts Counts, int Entries, int Files, long Bytes, IReadOnlyList<SinkPosition> Positions)
+{
+    /// <summary>Offsets that the topics had dropped before this run could land what they held; 0 unless <see cref="SinkRequest.PassOverDropped"/> is set.</summary>
+    public long PassedOver { get; init; }
+}

@@ -19,7 +19,7 @@ public sealed class ClusterTests
         // describing must not create
         Assert.Null(await cluster.DescribeAsync(one, CancellationToken.None));
 
-        var wanted = new TopicRequest(one, 3, Configuration: new Dictionary<string, string> { ["retention.bytes"] = "123456789", ["retention.ms"] = "3600000" });
+        var wanted = new TopicRequest(one, 3, Configuration: new Dictionary<string, string> { ["retention.bytes"] = "123456789", ["retention.ms"] = "3600000", ["cleanup.policy"] = "compact,delete" });
         await cluster.EnsureTopicsAsync([wanted], CancellationToken.None);
         var first = await cluster.DescribeAsync(one, CancellationToken.None);
         await cluster.EnsureTopicsAsync([wanted with { Partitions = 7 }, new TopicRequest(two, 2)], CancellationToken.None);
@@ -30,9 +30,9 @@ public sealed class ClusterTests
         Assert.Equal(2, second!.Partitions);
         Assert.NotEqual(first.Id, second.Id);
         if (broker == Broker.Real)
-            Assert.Equal((123456789L, TimeSpan.FromHours(1)), (first.RetentionBytes, first.Retention));
+            Assert.Equal((123456789L, TimeSpan.FromHours(1), true, false), (first.RetentionBytes, first.Retention, first.IsCompacted, second.IsCompacted));
         else
-            Assert.Equal((EmbeddedCluster.RetentionBytes, null), (first.RetentionBytes, first.Retention));
+            Assert.Equal((EmbeddedCluster.RetentionBytes, null, false), (first.RetentionBytes, first.Retention, first.IsCompacted));
     }
 
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]

@@ -27,6 +27,30 @@ public sealed class RealBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_that_were_dropped_before_they_landed_stop_the_sink_unless_it_is_to_pass_over_them()
+    {
+        var bootstrapServers = await RealServer.KafkaAsync();
+        using var topics = await Topics.CreateAsync(partitions: 2, bootstrapServers);
+        topics.Results(0, 100);
+        topics.Flush();
+        var request = await topics.RequestAsync(_folder);
+        request = request with { Egress = request.Egress with { Offsets = [0, 0] } };
+        using (var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build())
+            await admin.DeleteRecordsAsync([new TopicPartitionOffset(topics.Egress, 1, 30)]);
+
+        var error = await Assert.ThrowsAsync<SinkException>(() => topics.LandAsync(request));
+        Assert.Equal(SinkFault.Topic, error.Fault);
+        Assert.Contains($"topic {topics.Egress} on {bootstrapServers}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("partition 1 begins at 30, and the sink is at 0", error.Message, StringComparison.Ordinal);
+
+        var summary = await topics.LandAsync(request with { PassOverDropped = true });
+        Assert.Equal((70, 30), (summary.Counts.Landed, summary.PassedOver));
+        Assert.Equal(["70|70"], Duck.Query($"SELECT count(*), count(DISTINCT _kappa_row) FROM {Duck.Landed(_folder.Output)}"));
+        // It is past them now.
+        Assert.Equal(70, (await topics.LandAsync(request)).Counts.Landed);
+    }
+
+    [Fact]
     public async Task Transactions_leave_gaps_that_end_a_topic_as_records_do_and_aborted_results_never_land()
     {
         var bootstrapServers = await RealServer.KafkaAsync();

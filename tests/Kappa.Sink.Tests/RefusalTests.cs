@@ -92,7 +92,8 @@ public sealed class RefusalTests : IDisposable
         var request = await topics.RequestAsync(_folder);
         var error = await Assert.ThrowsAsync<SinkException>(() => topics.LandAsync(request with { Egress = request.Egress with { Offsets = [0, 0] } }));
         Assert.Equal(SinkFault.Topic, error.Fault);
-        Assert.Contains($"Partition 1 of topic {topics.Egress}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"topic {topics.Egress} on", error.Message, StringComparison.Ordinal);
+        Assert.Contains("partition 1 begins at 20, and the sink is at 0", error.Message, StringComparison.Ordinal);
         // A first run that is told no offsets begins where the topic does.
         Assert.Equal(80, (await topics.LandAsync(request with { StateFolder = $"{_folder.Path}/other" })).Counts.Landed);
     }

@@ -76,7 +76,7 @@ public static class IngressRun
         {
             loop.Run(cancellationToken);
             if (!sender.Drain(drainTimeout, cancellationToken))
-                stop.Stop(new IngressFailure.ClusterFailed("Records are neither acknowledged nor failed", new(-185, $"waited {drainTimeout.TotalSeconds} s")));
+                stop.Stop(new IngressFailure.ClusterFailed("Records are neither acknowledged nor failed", new(-185, $"no broker answered for {drainTimeout.TotalSeconds} s")));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -28,7 +28,7 @@ internal sealed class CommandRun(IHost host, ServiceTarget target)
         }
         catch (Exception fault)
         {
-            var (exitCode, message) = FaultTable.Of(fault, token.IsCancellationRequested);
+            var (exitCode, message) = FaultTable.Of(fault, token.IsCancellationRequested, command.Servers?.Kafka);
             _terminal.Error.WriteLine(message);
             return exitCode;
         }

@@ -23,6 +23,15 @@ internal abstract record KappaCommand
     /// <summary>Account for a job's rows again.</summary>
     public sealed record Audit(string? Job, string? Out, Endpoints Endpoints, bool Explain) : KappaCommand;
 
+    /// <summary>The servers that it was given; null where it needs none.</summary>
+    public Endpoints? Servers => this switch
+    {
+        Serve serve => serve.Endpoints,
+        Replay replay => replay.Endpoints,
+        Audit audit => audit.Endpoints,
+        _ => null,
+    };
+
     /// <summary>Whether the process must keep off the live service's address and topics.</summary>
     public bool IsBesideTheLiveService => this is Replay or Audit;
 }

@@ -24,7 +24,16 @@ internal static class FaultTable
     /// <summary>Exit code and message of a fault.</summary>
     /// <param name="fault">What ended the command.</param>
     /// <param name="isStopped">Whether the user asked for a stop.</param>
-    public static (int ExitCode, string Message) Of(Exception fault, bool isStopped) => fault switch
+    /// <param name="kafka">Brokers that the command was given; null for none.</param>
+    public static (int ExitCode, string Message) Of(Exception fault, bool isStopped, string? kafka)
+    {
+        var (exitCode, message) = Of(fault, isStopped);
+        // What the client says of a time that has passed names no broker.
+        var isNamed = kafka is null || !IsOfKafka(fault) || message.Contains(kafka, StringComparison.Ordinal);
+        return (exitCode, exitCode == KappaExitCode.Unreachable && !isNamed ? $"{message}\nKafka is at {kafka}." : message);
+    }
+
+    private static (int ExitCode, string Message) Of(Exception fault, bool isStopped) => fault switch
     {
         OperationCanceledException when isStopped => (KappaExitCode.Stopped, "Stopped. Run the same command again to go on."),
         StageFailedException { InnerException: { } cause } stage => (Of(cause, isStopped).ExitCode, StageMessage(stage, cause)),
@@ -39,6 +48,8 @@ internal static class FaultTable
             (KappaExitCode.Failed, fault.Message),
         _ => (KappaExitCode.Failed, fault.ToString()),
     };
+
+    private static bool IsOfKafka(Exception fault) => fault is KafkaException || (fault.InnerException is { } cause && IsOfKafka(cause));
 
     private static string StageMessage(StageFailedException stage, Exception? cause)
     {

@@ -25,16 +25,17 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
         try
         {
             var plan = prepared.Plan with { SchemaId = await servers.RegisterAsync(job, cancellationToken) };
-            var topics = await TopicPreparation.PrepareAsync(servers.Cluster, job.Topics, run.EarlierTopics, cancellationToken);
+            var topics = await TopicPreparation.PrepareAsync(servers.Cluster, job.Topics, run.EarlierTopics, Warn, cancellationToken);
             run.Plan(servers.Cluster.ClusterId, topics);
             service.Set(new ServiceAddress(request.Endpoints.Kafka ?? ConnectionSettings.Embedded, servers.RegistryAddress, job, request.Endpoints.Timeout, IsReplay: true));
 
             var meter = new ReplayMeter(prepared.Snapshot.Rows, job.Topics, request.WithoutService ? "runs elsewhere" : null, time);
             var subject = SubjectOf(prepared, servers, topics);
+            var passedOver = 0L;
             var findings = await ShownAsync(meter, async () =>
             {
                 var flow = new ReplayFlow(prepared, servers, run, topics, request.WithoutService ? null : host, meter);
-                await flow.RunAsync(plan, request.Stall, time, cancellationToken);
+                passedOver = (await flow.RunAsync(plan, request.Stall, time, cancellationToken)).PassedOver;
                 stage = meter.Audit.Name;
                 meter.Audit.Status = StageStatus.Running;
                 var audited = await JobAudit.RunAsync(subject, cancellationToken);
@@ -42,6 +43,8 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
                 return audited;
             });
             run.Audited(findings.Table);
+            if (passedOver > 0)
+                Warn($"{Words.Count(passedOver, "offset")} of {job.Topics.Egress} and {job.Topics.DeadLetter} had been dropped before they landed, by retention or by hand: what they held is missing.");
             return Report(prepared, subject, findings, request.Explain, time.GetElapsedTime(began));
         }
         catch (Exception fault)
@@ -61,8 +64,10 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
         terminal.Out.WriteLine($"  topics  {job.Topics.Ingress} > {job.Topics.Egress}, {job.Topics.DeadLetter}; Kafka {request.Endpoints.Kafka ?? ConnectionSettings.Embedded}");
         terminal.Out.WriteLine($"  result  {prepared.Folder.Path}");
         foreach (var warning in prepared.Warnings)
-            terminal.Error.WriteLine($"warning: {warning}");
+            Warn(warning);
     }
+
+    private void Warn(string warning) => terminal.Error.WriteLine($"warning: {warning}");
 
     // Names and lengths; their content is for the audit. A file that is gone makes the run below say which.
     private static bool IsStillThere(PreparedJob prepared) =>
@@ -93,9 +98,9 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
     private void SayWhatLanded(PreparedJob prepared, AuditTable? audit)
     {
         if (audit is not null && audit.Excluded == audit.Rows && prepared.Job.Window is { } window)
-            terminal.Error.WriteLine($"warning: the window selects none of {Words.Count(audit.Rows, "row")}: {window.Column} from {window.From?.ToString() ?? "the beginning"} to {window.To?.ToString() ?? "the end"}.");
+            Warn($"the window selects none of {Words.Count(audit.Rows, "row")}: {window.Column} from {window.From?.ToString() ?? "the beginning"} to {window.To?.ToString() ?? "the end"}.");
         else if (audit is { Landed: 0 })
-            terminal.Error.WriteLine($"warning: no row has a result: nothing has landed in {prepared.Folder.Path}.");
+            Warn($"no row has a result: nothing has landed in {prepared.Folder.Path}.");
         else
             ResultReport.Print(terminal, prepared.Folder, [.. prepared.Job.PartitionBy.Select(partition => partition.As)]);
     }

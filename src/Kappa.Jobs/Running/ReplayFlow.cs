@@ -24,12 +24,13 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
     /// <param name="time">Clock.</param>
     /// <param name="cancellationToken">Stops every stage; a later run goes on.</param>
     /// <exception cref="StageFailedException">A stage failed; the others are stopped.</exception>
-    public async Task RunAsync(IngressPlan plan, TimeSpan stall, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<SinkSummary> RunAsync(IngressPlan plan, TimeSpan stall, TimeProvider time, CancellationToken cancellationToken)
     {
         var sink = SinkHost.Create(SinkSetup.RequestOf(prepared.Job, _folder, servers, topics), servers.Registry, timeProvider: time);
         var group = new GroupWatch(servers.Cluster, _names, time);
         (meter.Landing, meter.Group) = (sink, group);
         var done = Accounted();
+        SinkSummary landed;
         await using var stages = new StageGroup(cancellationToken);
         try
         {
@@ -57,7 +58,7 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
 
             run.Enter(JobState.Landing);
             sink.CompleteAt(await stages.Await(stages.Run(meter.Sink.Name, EndsAsync)));
-            var landed = await stages.Await(landing);
+            landed = await stages.Await(landing);
             meter.Sink.Status = StageStatus.Done;
             run.Enter(JobState.Auditing, ("landed", landed.Counts.Landed), ("filtered", landed.Counts.Filtered), ("deadLettered", landed.Counts.DeadLettered), ("files", landed.Files));
         }
@@ -68,6 +69,7 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
             throw;
         }
         await StopServiceAsync();
+        return landed;
     }
 
     /// <summary>Rows that earlier runs have brought to an end: they are not sent again, whatever became of the topics.</summary>

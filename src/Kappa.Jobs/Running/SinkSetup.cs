@@ -20,6 +20,7 @@ internal static class SinkSetup
         OutputFolder = folder.Path,
         StateFolder = folder.State,
         PartitionBy = ColumnsOf(job),
+        PassOverDropped = true,
         Limits = servers.Cluster.IsEmbedded ? new SinkLimits { BufferBytes = EmbeddedBufferBytes } : new SinkLimits(),
     };
 

@@ -57,7 +57,8 @@ public sealed partial class KafkaCluster
             described.Partitions.Count,
             Limit(entries, "retention.bytes"),
             Limit(entries, "retention.ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-            Limit(entries, "max.message.bytes"));
+            Limit(entries, "max.message.bytes"),
+            entries.TryGetValue("cleanup.policy", out var policy) && policy.Value.Contains("compact", StringComparison.Ordinal));
     }
 
     private static TopicSpecification Specification(TopicRequest topic) => new()

@@ -8,6 +8,9 @@ internal sealed class TopicPositions(string topic, string topicId, IReadOnlyList
     // Replaced as a whole when partitions are added, so that other threads can read it at any time.
     private volatile PartitionState[] _partitions = [.. starts.Select((start, partition) => new PartitionState(topic, partition, start))];
 
+    /// <summary>Offsets before the starts that were dropped before they were landed.</summary>
+    public long PassedOver { get; init; }
+
     public string Topic => topic;
 
     public string TopicId => topicId;

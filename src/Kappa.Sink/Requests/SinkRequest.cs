@@ -35,6 +35,12 @@ public sealed record SinkRequest
     /// <summary>Levels of partition folders, outermost first; none lands all files in the output folder itself.</summary>
     public IReadOnlyList<PartitionColumn> PartitionBy { get; init; } = [];
 
+    /// <summary>
+    /// Whether to go on at the first record that a topic still holds, where records were dropped (by retention, or by hand) before they were landed; otherwise such a sink does not
+    /// start. <see cref="SinkSummary.PassedOver"/> counts them: whoever switches it on accounts for the rows by other means, as the audit of a job does.
+    /// </summary>
+    public bool PassOverDropped { get; init; }
+
     /// <summary>Sizes of batches and buffers.</summary>
     public SinkLimits Limits { get; init; } = new();
 
