@@ -78,8 +78,8 @@ public sealed class KappaConsumer
     /// Records that wait are given back; handlers that run finish, and their results are written.
     /// </summary>
     /// <exception cref="InvalidOperationException">The consumer does not run, or a partition is not assigned to it.</exception>
-    /// <exception cref="ArgumentException">A partition is named twice.</exception>
-    /// <exception cref="KafkaUnreachableException">No broker answered where beginning or end is.</exception>
+    /// <exception cref="ArgumentException">A partition is named twice, or does not hold the offset: nothing is sought.</exception>
+    /// <exception cref="KafkaUnreachableException">No broker answered what the partitions hold.</exception>
     /// <exception cref="KafkaException">The client refuses some of the partitions, which the message names; the others are sought.</exception>
     public Task SeekAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken = default) =>
         Running.SeekAsync(offsets ?? throw new ArgumentNullException(nameof(offsets)), cancellationToken);

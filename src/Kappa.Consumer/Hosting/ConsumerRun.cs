@@ -22,6 +22,9 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
+    // From here down are librdkafka's logical offsets: stored, none, so many before the end.
+    private const long ClientsLogical = -1000;
+
     private readonly RunParts<TIn, TOut> _parts;
     private readonly ConsumerLog _log;
     private readonly CancellationTokenSource _stop = new();
@@ -162,7 +165,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     {
         // Before a broker is asked, which may know of no such topic.
         await _commands.Ask(() => _seeks.Check(offsets), cancellationToken);
-        var known = offsets.Any(offset => offset.Offset < 0) ? await ResolveAsync(offsets, cancellationToken) : offsets;
+        var known = await ResolveAsync(offsets, cancellationToken);
         await _commands.Ask(() => _seeks.To(known), cancellationToken);
     }
 
@@ -177,25 +180,39 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
             var found = await cluster.OffsetsAtAsync(topic.Key, time, cancellationToken);
             offsets.AddRange(topic.Select(partition => new PartitionOffset(partition.Topic, partition.Partition, found[partition.Partition])));
         }
-        await SeekAsync(offsets, cancellationToken);
+        await _commands.Ask(() => _seeks.To(offsets), cancellationToken);
     }
 
-    // The group's offset is a number, also where somebody asks for the beginning or the end.
-    private async Task<List<PartitionOffset>> ResolveAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken)
+    // The group's offset is a number, also where somebody asks for the beginning or the end. From one that the partition does not hold the client would go on at the beginning, with everything.
+    private async Task<IReadOnlyList<PartitionOffset>> ResolveAsync(IReadOnlyList<PartitionOffset> offsets, CancellationToken cancellationToken)
     {
         using var cluster = await KafkaCluster.ConnectAsync(ClientProperties.ForCluster(_options), _options.StartTimeout, cancellationToken);
-        var resolved = new List<PartitionOffset>(offsets.Count);
-        foreach (var topic in offsets.GroupBy(offset => offset.Topic))
+        var held = new Dictionary<TopicPartition, Watermarks>();
+        foreach (var topic in offsets.Select(offset => offset.Topic).Distinct())
         {
-            var ends = topic.Any(offset => offset.Offset < 0) ? await cluster.WatermarksAsync(topic.Key, cancellationToken) : [];
-            foreach (var offset in topic)
-            {
-                var end = ends.FirstOrDefault(each => each.Partition == offset.Partition);
-                resolved.Add(offset.Offset == PartitionOffset.Beginning ? offset with { Offset = end.Low } : offset.Offset == PartitionOffset.End ? offset with { Offset = end.High } : offset);
-            }
+            foreach (var each in await cluster.WatermarksAsync(topic, cancellationToken))
+                held.Add(new TopicPartition(topic, each.Partition), each);
         }
-        return resolved;
+        var outside = offsets.Where(offset => IsOutside(offset, held[PartitionOf(offset)])).Select(offset => $"{offset.Topic}[{offset.Partition}] holds {HeldBy(offset)}, not {offset.Offset}").ToList();
+        return outside.Count == 0 ? [.. offsets.Select(Known)] : throw new ArgumentException($"Nothing is sought: {string.Join("; ", outside)}.", nameof(offsets));
+
+        PartitionOffset Known(PartitionOffset offset) => offset.Offset switch
+        {
+            PartitionOffset.Beginning => offset with { Offset = held[PartitionOf(offset)].Low },
+            PartitionOffset.End => offset with { Offset = held[PartitionOf(offset)].High },
+            _ => offset,
+        };
+        string HeldBy(PartitionOffset offset) => $"offsets from {held[PartitionOf(offset)].Low} to {held[PartitionOf(offset)].High}";
     }
+
+    private static TopicPartition PartitionOf(PartitionOffset offset) => new(offset.Topic, offset.Partition);
+
+    // Other logical offsets of the client's are for the client to refuse.
+    private static bool IsOutside(PartitionOffset offset, Watermarks held) => offset.Offset switch
+    {
+        PartitionOffset.Beginning or PartitionOffset.End or <= ClientsLogical => false,
+        var number => number < held.Low || number > held.High,
+    };
 
     public void SetConcurrency(int concurrency)
     {

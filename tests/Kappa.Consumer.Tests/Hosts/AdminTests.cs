@@ -196,6 +196,11 @@ public sealed class AdminTests
         await host.CompletedAsync(10);
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.Consumer.SeekAsync([new PartitionOffset(rig.Input, 99, 0)]));
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.Consumer.SeekAsync([new PartitionOffset("other", 0, 0)]));
+        var outside = await Assert.ThrowsAsync<ArgumentException>(() => host.Consumer.SeekAsync(
+            [new PartitionOffset(rig.Input, 0, 0), new PartitionOffset(rig.Input, 1, 999_999), new PartitionOffset(rig.Input, 2, -5)]));
+        Assert.Contains($"{rig.Input}[1] holds offsets from 0 to ", outside.Message, StringComparison.Ordinal);
+        Assert.Contains(", not 999999; ", outside.Message, StringComparison.Ordinal);
+        Assert.Contains(", not -5.", outside.Message, StringComparison.Ordinal);
         rig.SendOrders(10, first: 10);
         await host.CompletedAsync(20);
         await host.StopAsync();
