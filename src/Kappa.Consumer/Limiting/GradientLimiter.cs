@@ -7,7 +7,7 @@ namespace Kappa.Consumer;
 /// Permits as many at once as a service answers well: the limit follows the gradient of short against long latency, measured from a permit's
 /// acquisition to its return. What a Kappa consumer does by itself, for other uses, and to be shared by several consumers of one dependency. Safe on many threads.
 /// </summary>
-/// <remarks>Who asks for more permits than the limit of now gets them when nobody else has any. A return of a permit after a failure counts as any other: a dependency that fails quickly is a circuit breaker's matter.</remarks>
+/// <remarks>Who asks for more permits than the limit of now gets them when nobody else has any. Where all are out, none comes back and somebody waits, the limit doubles, each time after twice as long. A return of a permit after a failure counts as any other: a dependency that fails quickly is a circuit breaker's matter.</remarks>
 public sealed class GradientLimiter : RateLimiter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
