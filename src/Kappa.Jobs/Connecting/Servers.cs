@@ -29,17 +29,47 @@ internal sealed class Servers : IDisposable
     /// <param name="folder">Holds the registry's folder when none is named.</param>
     /// <param name="service">Kafka settings of the service.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="KafkaUnreachableException">No broker answered within the stated time.</exception>
+    /// <exception cref="KafkaUnreachableException">No broker answered within the stated time; if the registry does not either, the message names both.</exception>
     public static async Task<Servers> ConnectAsync(
         Endpoints endpoints, JobFolder folder, IEnumerable<KeyValuePair<string, string>> service, CancellationToken cancellationToken)
     {
         var settings = ConnectionSettings.Of(endpoints.Kafka ?? ConnectionSettings.Embedded, service);
-        var cluster = await KafkaCluster.ConnectAsync(settings, endpoints.Timeout, cancellationToken);
         var address = endpoints.Registry ?? folder.Registry;
         if (!address.Contains("://", StringComparison.Ordinal))
             address = Path.GetFullPath(address);
-        return new Servers(cluster, SchemaRegistry.Open(address, endpoints.Timeout), settings, address);
+        var registry = SchemaRegistry.Open(address, endpoints.Timeout);
+        try
+        {
+            return new Servers(await KafkaCluster.ConnectAsync(settings, endpoints.Timeout, cancellationToken), registry, settings, address);
+        }
+        catch (KafkaUnreachableException fault)
+        {
+            using (registry)
+                throw await SilenceAsync(registry, cancellationToken) is { } silent ? Both(fault, silent) : fault;
+        }
+        catch
+        {
+            registry.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Why the registry does not answer; null when it does, whatever it says.</summary>
+    private static async Task<SchemaRegistryUnreachableException?> SilenceAsync(ISchemaRegistry registry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await registry.GetTextAsync(1, cancellationToken);
+            return null;
+        }
+        catch (SchemaRegistryException fault)
+        {
+            return fault as SchemaRegistryUnreachableException;
+        }
+    }
+
+    private static KafkaUnreachableException Both(KafkaUnreachableException kafka, SchemaRegistryUnreachableException registry) =>
+        new(kafka.Address, kafka.Waited, kafka.Error with { Reason = $"{kafka.Message}\n{registry.Message}" });
 
     /// <summary>Registers the record schema of the ingress topic, under the subject that every Confluent client looks for.</summary>
     /// <exception cref="SchemaRegistryUnreachableException">No answer within the stated time.</exception>

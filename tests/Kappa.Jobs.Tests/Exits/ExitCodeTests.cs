@@ -227,6 +227,17 @@ public sealed class ExitCodeTests
         Assert.DoesNotContain("begun before", again.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_broker_and_a_registry_that_are_both_not_there_are_said_together()
+    {
+        using var bench = new ReplayBench();
+        var (broker, registry) = ($"127.0.0.1:{ClosedPort()}", $"http://127.0.0.1:{ClosedPort()}");
+        var ended = await bench.RunAsync($"replay --kafka {broker} --registry {registry} --timeout 1s");
+        Assert.True(ended.ExitCode == KappaExitCode.Unreachable, ended.ToString());
+        Assert.Contains(broker, ended.Error, StringComparison.Ordinal);
+        Assert.Contains(registry, ended.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(404, "<html>Not here</html>")]
     [InlineData(200, "<html>Welcome</html>")]
