@@ -35,6 +35,39 @@ public sealed class ReceiveTests
     }
 
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task Partitions_that_are_assigned_once_more_are_read_on_from_where_they_are_assigned(Broker broker)
+    {
+        var (address, topic) = await Cluster.TopicAsync(broker, partitions: 2);
+        Cluster.Fill(address, topic, 10, partition: 0);
+        using var consumer = Cluster.Consumer(address, Cluster.Name("g"));
+        consumer.Assign([new(topic, 0, 0)]);
+        Assert.Equal(Enumerable.Range(0, 10).Select(offset => (0, (long)offset)), Received(10));
+
+        // Again and again, also while records of the assignment before are on their way.
+        for (var round = 0; round < 5; round++)
+            consumer.Assign([new(topic, 0, 4), new(topic, 1, 0)]);
+        Assert.Equal(Enumerable.Range(4, 6).Select(offset => (0, (long)offset)), Received(6));
+        Cluster.Fill(address, topic, 2, partition: 1);
+        Cluster.Fill(address, topic, 2, partition: 0);
+        Assert.Equal([(0, 10L), (0, 11L), (1, 0L), (1, 1L)], Received(4).Order());
+
+        List<(int Partition, long Offset)> Received(int count)
+        {
+            var seen = new List<(int, long)>();
+            Wait.Repeat(
+                () =>
+                {
+                    using var batch = consumer.Receive(TimeSpan.FromMilliseconds(100));
+                    for (var i = 0; i < (batch?.Count ?? 0); i++)
+                        seen.Add((batch![i].Partition, batch[i].Offset));
+                    return seen.Count >= count;
+                },
+                $"{count} records received");
+            return seen;
+        }
+    }
+
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task A_group_member_is_assigned_and_receives_and_closes(Broker broker)
     {
         var (address, topic) = await Cluster.TopicAsync(broker);

@@ -5,6 +5,7 @@ namespace Kappa.Kafka;
 public sealed unsafe partial class KafkaConsumer
 {
     private readonly HashSet<TopicPartition> _paused = [];
+    private readonly HashSet<TopicPartition> _assigned = [];
 
     /// <summary>Joins the group for these topics.</summary>
     /// <param name="topics">Names, or regular expressions that start with <c>^</c>.</param>
@@ -34,11 +35,15 @@ public sealed unsafe partial class KafkaConsumer
         lock (_lock)
         {
             ThrowIfClosed();
+            if (partitions.Any(each => _assigned.Contains(new TopicPartition(each.Topic, each.Partition))))
+                StopAssigned();
             RouteRecords(partitions);
             var list = PartitionList.From(partitions);
             var error = NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_assign(_handle.Pointer, list));
             Rd.rd_kafka_topic_partition_list_destroy(list);
             Throw(error);
+            _assigned.Clear();
+            _assigned.UnionWith(partitions.Select(each => new TopicPartition(each.Topic, each.Partition)));
             FetchAgain(partitions);
         }
     }
@@ -121,6 +126,15 @@ public sealed unsafe partial class KafkaConsumer
             Rd.rd_kafka_queue_forward(queue, _records);
             Rd.rd_kafka_queue_destroy(queue);
         }
+    }
+
+    // librdkafka cuts a partition's route when it stops fetching it, on a thread of its own, and does not set one again that the application has set: so what is assigned
+    // anew is stopped before it is routed. The thread takes what it is told in order, so that the second call is answered when the stops of the first are done.
+    private void StopAssigned()
+    {
+        Throw(NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_assign(_handle.Pointer, null)));
+        Throw(NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_assign(_handle.Pointer, null)));
+        _assigned.Clear();
     }
 
     // librdkafka keeps a pause over the assignments of a partition: without this it would never be fetched again.
