@@ -199,6 +199,8 @@ internal sealed class HandlerWorkers(IRecordStage stage, HandlerTimes times, Rec
             _followerCount = 0;
             if (taken == 0)
                 return false;
+            foreach (var record in _chunk.AsSpan(0, taken))
+                Prefetch.Record(record);
             var began = Stopwatch.GetTimestamp();
             var beganMs = Environment.TickCount64;
             var ended = default(EndedRecords);

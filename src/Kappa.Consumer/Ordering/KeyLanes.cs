@@ -38,6 +38,16 @@ internal sealed class KeyLanes
     /// <summary>The lane of a key. <paramref name="seed"/> keeps partitions apart.</summary>
     public static ulong LaneOf(ReadOnlySpan<byte> key, ulong seed) => XxHash3.HashToUInt64(key, (long)seed);
 
+    /// <summary>Prefetches the place of a lane.</summary>
+    public void Prefetch(ulong lane) => Tracking.Prefetch.Place(ref _entries[(int)lane & (_entries.Length - 1)]);
+
+    /// <summary>Prefetches the record that was last seen in the place of a lane, which has been prefetched itself.</summary>
+    public void PrefetchLast(ulong lane)
+    {
+        if (_entries[(int)lane & (_entries.Length - 1)].Last is { } last)
+            Tracking.Prefetch.Record(last);
+    }
+
     /// <summary>Puts a record in its lane: true when it is the first and may begin, false when it waits behind another.</summary>
     public bool Enter(ulong lane, InFlightRecord record)
     {

@@ -15,10 +15,12 @@ internal sealed class ReadyQueue
     {
         if (Count + records.Length > _ring.Length)
             Grow(Count + records.Length);
-        var mask = _ring.Length - 1;
+        // A span is stored to without asking each time what the array holds.
+        var ring = _ring.AsSpan();
+        var mask = ring.Length - 1;
         var at = _first + Count;
         foreach (var record in records)
-            _ring[at++ & mask] = record;
+            ring[at++ & mask] = record;
         Count += records.Length;
     }
 
@@ -38,10 +40,11 @@ internal sealed class ReadyQueue
     public int Take(Span<InFlightRecord> into)
     {
         var taken = Math.Min(into.Length, Count);
-        var mask = _ring.Length - 1;
+        var ring = _ring.AsSpan();
+        var mask = ring.Length - 1;
         for (var i = 0; i < taken; i++)
         {
-            ref var place = ref _ring[_first++ & mask];
+            ref var place = ref ring[_first++ & mask];
             into[i] = place!;
             place = null;
         }

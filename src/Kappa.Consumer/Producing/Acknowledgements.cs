@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kappa.Consumer.Faults;
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
@@ -9,6 +10,9 @@ namespace Kappa.Consumer.Producing;
 /// <summary>Finishes the records whose results, markers or dead letters the broker has acknowledged, a batch at a time. Runs on the producer's delivery thread.</summary>
 internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, TransactionGate? gate, RunMetrics metrics, RunFault runFault, ConsumerLog log) : IProducerEvents
 {
+    // Records looked at ahead of the one that is finished.
+    private const int Ahead = 16;
+
     /// <summary>Writes the dead letters of refused results. Set before the first record is produced.</summary>
     public ProducingStage<TOut>? Producing { get; set; }
 
@@ -17,9 +21,14 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, T
         var ended = default(EndedRecords);
         // Results that are one of several: a record counts as one.
         var others = 0;
-        foreach (ref readonly var acknowledgement in acknowledgements)
+        for (var i = 0; i < Math.Min(Ahead, acknowledgements.Length); i++)
+            Prefetch.Record(pool.Find(acknowledgements[i].Tag));
+        for (var i = 0; i < acknowledgements.Length; i++)
         {
-            var record = (ResultRecord<TOut>)pool.Find(acknowledgement.Tag);
+            if (i + Ahead < acknowledgements.Length)
+                Prefetch.Record(pool.Find(acknowledgements[i + Ahead].Tag));
+            ref readonly var acknowledgement = ref acknowledgements[i];
+            var record = Unsafe.As<ResultRecord<TOut>>(pool.Find(acknowledgement.Tag));
             if (record.SendBegan != 0)
                 metrics.Sent(SentTo(record), record.SendBegan, acknowledgement.Error);
             var error = acknowledgement.Error;

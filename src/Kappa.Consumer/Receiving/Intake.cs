@@ -18,6 +18,10 @@ internal sealed class Intake(
     DelayedPartitions delayed,
     ProgressCounters counters)
 {
+    // Records looked at ahead of the one that is taken in: as long as memory takes to come, and no longer than it stays in the cache.
+    private const int Group = 32;
+
+    private readonly ulong[] _lanes = new ulong[Group];
     private InFlightRecord[] _ready = new InFlightRecord[1024];
 
     /// <summary>Takes a batch in; returns how many of its records there are to handle.</summary>
@@ -26,12 +30,15 @@ internal sealed class Intake(
         var count = batch.Count;
         if (_ready.Length < count)
             _ready = new InFlightRecord[count];
+        var readyRecords = _ready.AsSpan();
         var taken = 0;
         var bytes = 0L;
         var ready = 0;
         var finishedBefore = 0;
         for (var i = 0; i < count; i++)
         {
+            if (i % Group == 0)
+                LookAhead(batch, i, Math.Min(Group, count - i));
             var received = batch[i];
             if (!assignments.TryFind(received.Topic, received.Partition, out var assignment) || assignment.IsClosing)
             {
@@ -59,8 +66,8 @@ internal sealed class Intake(
                 record.EarlierAttempts = RetryHeaders.Attempts(in received);
             taken++;
             bytes += record.Bytes;
-            if (MayBegin(record, in received, assignment))
-                _ready[ready++] = record;
+            if (MayBegin(record, received.HasKey, _lanes[i % Group], assignment))
+                readyRecords[ready++] = record;
         }
         counters.AddFinishedBefore(finishedBefore);
         if (taken == 0)
@@ -68,13 +75,31 @@ internal sealed class Intake(
         // Before the workers can end the first of them.
         budget.Add(taken, bytes);
         counters.AddReceived(taken);
-        workers.Add(_ready.AsSpan(0, ready));
+        workers.Add(readyRecords[..ready]);
         return taken;
     }
 
-    private bool MayBegin(InFlightRecord record, in ReceivedRecord received, PartitionAssignment assignment) => (assignment.InOrderBeyond is null ? order : RecordOrder.Partition) switch
+    // Lanes of keys, and what will be read and written for them.
+    private void LookAhead(RecordBatch batch, int start, int count)
     {
-        RecordOrder.Key => !received.HasKey || lanes.Enter(KeyLanes.LaneOf(received.Key.Span, assignment.LaneSeed), record),
+        pool.Prefetch(count);
+        if (order != RecordOrder.Key)
+            return;
+        for (var i = 0; i < count; i++)
+        {
+            var received = batch[start + i];
+            if (!received.HasKey || !assignments.TryFind(received.Topic, received.Partition, out var assignment))
+                continue;
+            _lanes[i] = KeyLanes.LaneOf(received.Key.Span, assignment.LaneSeed);
+            lanes.Prefetch(_lanes[i]);
+        }
+        for (var i = 0; i < count; i++)
+            lanes.PrefetchLast(_lanes[i]);
+    }
+
+    private bool MayBegin(InFlightRecord record, bool hasKey, ulong laneOfKey, PartitionAssignment assignment) => (assignment.InOrderBeyond is null ? order : RecordOrder.Partition) switch
+    {
+        RecordOrder.Key => !hasKey || lanes.Enter(laneOfKey, record),
         RecordOrder.Partition => lanes.Enter(assignment.LaneSeed, record),
         _ => true,
     };

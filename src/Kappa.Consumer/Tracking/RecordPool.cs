@@ -1,26 +1,45 @@
+using System.Runtime.InteropServices;
+
 namespace Kappa.Consumer.Tracking;
 
 /// <summary>
-/// The in-flight records of a host, reused. The poll thread alone takes from it, any thread gives back in chains: so a record that was given
-/// back is not filled again while the poll thread still looks at it.
+/// The in-flight records of a host, reused, last in first out. The poll thread alone takes from it, any thread gives back in chains: so a record that
+/// was given back is not filled again while the poll thread still looks at it.
 /// </summary>
+/// <remarks>
+/// What is free lies in a list, so that the poll thread finds the next ones without reading those before: their memory is in the core of whoever gave
+/// them back.
+/// </remarks>
 internal sealed class RecordPool(int capacity, Func<int, InFlightRecord> create)
 {
     private const int BlockSize = 1024;
 
     private readonly InFlightRecord[]?[] _blocks = new InFlightRecord[]?[(capacity + BlockSize - 1) / BlockSize];
-    private InFlightRecord? _free;
-    private InFlightRecord? _returned;
+    private readonly Lock _lock = new();
+    private List<InFlightRecord> _free = [];
+    private List<InFlightRecord> _returned = [];
     private int _created;
 
     /// <summary>A record to fill. Poll thread.</summary>
     public InFlightRecord Take()
     {
-        var taken = _free ??= Interlocked.Exchange(ref _returned, null);
-        if (taken is null)
-            return Create();
-        _free = taken.Link;
+        if (_free.Count == 0)
+        {
+            lock (_lock)
+                (_free, _returned) = (_returned, _free);
+            if (_free.Count == 0)
+                return Create();
+        }
+        var taken = _free[^1];
+        _free.RemoveAt(_free.Count - 1);
         return taken;
+    }
+
+    /// <summary>Prefetches records that are taken next, as many as are at hand. Poll thread.</summary>
+    public void Prefetch(int count)
+    {
+        foreach (var record in CollectionsMarshal.AsSpan(_free)[Math.Max(0, _free.Count - count)..])
+            Tracking.Prefetch.Record(record);
     }
 
     /// <summary>The record of a number. Any thread, for a record in use.</summary>
@@ -29,14 +48,14 @@ internal sealed class RecordPool(int capacity, Func<int, InFlightRecord> create)
     /// <summary>Gives a chain back, linked from <paramref name="first"/> to <paramref name="last"/>. Any thread.</summary>
     public void Return(InFlightRecord first, InFlightRecord last)
     {
-        var head = Volatile.Read(ref _returned);
-        while (true)
+        lock (_lock)
         {
-            last.Link = head;
-            var seen = Interlocked.CompareExchange(ref _returned, first, head);
-            if (ReferenceEquals(seen, head))
-                return;
-            head = seen;
+            for (var record = first; ; record = record.Link!)
+            {
+                _returned.Add(record);
+                if (ReferenceEquals(record, last))
+                    return;
+            }
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class RecordBatch : IDisposable
 
     internal ref readonly RecordEntry Entry(int index, int use)
     {
-        if (use != Volatile.Read(ref _use))
+        if (use != _use)
             ThrowReleased();
         return ref At(index);
     }
