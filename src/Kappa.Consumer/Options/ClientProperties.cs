@@ -45,7 +45,7 @@ internal static class ClientProperties
         values["queued.max.messages.kbytes"] = prefetchKbytes.ToString(CultureInfo.InvariantCulture);
         // Below what is fetched of one partition, responses would end in the middle of batches, which are fetched again.
         var leastFetch = Math.Max(Bytes(options, "message.max.bytes", 0), Bytes(options, "max.partition.fetch.bytes", ClientsPartitionFetch));
-        values.TryAdd("fetch.max.bytes", Math.Max(Math.Min(prefetchKbytes * 1024 / 4, LargestFetch), leastFetch).ToString(CultureInfo.InvariantCulture));
+        values.TryAdd("fetch.max.bytes", Math.Max(Math.Min(prefetchKbytes * 1024 / 16, LargestFetch), leastFetch).ToString(CultureInfo.InvariantCulture));
         values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString(CultureInfo.InvariantCulture));
         // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
         values.TryAdd("auto.offset.reset", "earliest");

@@ -108,7 +108,7 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData(64 * 1024 * 1024, null, "8388608")]
+    [InlineData(64 * 1024 * 1024, null, "2097152")]
     [InlineData(2 * 1024 * 1024, null, "1048576")]
     [InlineData(2 * 1024 * 1024, "3000000", "3000000")]
     [InlineData(4L * 1024 * 1024 * 1024 - 1024 * 1024, null, "52428800")]
