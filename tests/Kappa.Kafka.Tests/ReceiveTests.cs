@@ -35,6 +35,36 @@ public sealed class ReceiveTests
     }
 
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
+    public async Task Runs_are_of_one_partition_and_as_long_as_they_can_be(Broker broker)
+    {
+        var (address, first) = await Cluster.TopicAsync(broker);
+        var (_, second) = await Cluster.TopicAsync(broker);
+        Cluster.Fill(address, first, 2_000);
+        Cluster.Fill(address, second, 2_000);
+        using var consumer = Cluster.Consumer(address, Cluster.Name("g"));
+        consumer.Assign([.. from topic in new[] { first, second } from p in Enumerable.Range(0, 4) select new PartitionOffset(topic, p, PartitionOffset.Beginning)]);
+
+        var seen = 0;
+        Wait.Repeat(
+            () =>
+            {
+                if (consumer.Receive(TimeSpan.FromMilliseconds(100)) is not { } batch)
+                    return false;
+                var places = Enumerable.Range(0, batch.Count).Select(i => (batch[i].Topic, batch[i].Partition)).ToList();
+                for (var start = 0; start < batch.Count; start += batch.RunFrom(start))
+                {
+                    var expected = places.Skip(start).TakeWhile(place => place == places[start]).Count();
+                    Assert.Equal(expected, batch.RunFrom(start));
+                }
+                Assert.Throws<ArgumentOutOfRangeException>(() => batch.RunFrom(batch.Count));
+                seen += batch.Count;
+                batch.Dispose();
+                return seen == 4_000;
+            },
+            "all records received");
+    }
+
+    [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task Partitions_that_are_assigned_once_more_are_read_on_from_where_they_are_assigned(Broker broker)
     {
         var (address, topic) = await Cluster.TopicAsync(broker, partitions: 2);

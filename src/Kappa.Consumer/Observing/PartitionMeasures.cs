@@ -18,6 +18,6 @@ internal sealed class PartitionMeasures(TopicPartition partition)
     /// <summary>Attributes of processing; made when first needed, and then shared by all records.</summary>
     public KeyValuePair<string, object?>[]? ProcessTags { get; set; }
 
-    /// <summary>One more record. Poll thread.</summary>
-    public void AddReceived() => Volatile.Write(ref _received, _received + 1);
+    /// <summary>So many more records. Poll thread.</summary>
+    public void AddReceived(int records) => Volatile.Write(ref _received, _received + records);
 }

@@ -23,84 +23,102 @@ internal sealed class Intake(
 
     private readonly ulong[] _lanes = new ulong[Group];
     private InFlightRecord[] _ready = new InFlightRecord[1024];
+    private int _readyCount;
 
     /// <summary>Takes a batch in; returns how many of its records there are to handle.</summary>
     public int Take(RecordBatch batch)
     {
-        var count = batch.Count;
-        if (_ready.Length < count)
-            _ready = new InFlightRecord[count];
-        var readyRecords = _ready.AsSpan();
+        if (_ready.Length < batch.Count)
+            _ready = new InFlightRecord[batch.Count];
+        _readyCount = 0;
         var taken = 0;
         var bytes = 0L;
-        var ready = 0;
-        var finishedBefore = 0;
-        for (var i = 0; i < count; i++)
+        for (var start = 0; start < batch.Count;)
         {
-            if (i % Group == 0)
-                LookAhead(batch, i, Math.Min(Group, count - i));
-            var received = batch[i];
-            if (!assignments.TryFind(received.Topic, received.Partition, out var assignment) || assignment.IsClosing)
-            {
-                // came from the client's queue after its partition was taken away: the next owner reads it
-                received.Release();
-                continue;
-            }
-            if (assignment.RetryRound > 0 && delayed.Holds(assignment, in received))
-            {
-                received.Release();
-                continue;
-            }
-            assignment.Measures.AddReceived();
-            if (assignment.Inherited.Holds(received.Offset))
-            {
-                assignment.Tracker.TrackDone(received.Offset);
-                finishedBefore++;
-                received.Release();
-                continue;
-            }
-            var (segment, index) = assignment.Tracker.Track(received.Offset);
-            var record = pool.Take();
-            record.Fill(in received, assignment, segment, index);
-            if (assignment.RetryRound > 0)
-                record.EarlierAttempts = RetryHeaders.Attempts(in received);
-            taken++;
-            bytes += record.Bytes;
-            if (MayBegin(record, received.HasKey, _lanes[i % Group], assignment))
-                readyRecords[ready++] = record;
+            var end = start + batch.RunFrom(start);
+            var first = batch[start];
+            if (assignments.TryFind(first.Topic, first.Partition, out var assignment) && !assignment.IsClosing)
+                taken += Take(batch, start, end, assignment, ref bytes);
+            else
+                Release(batch, start, end);
+            start = end;
         }
-        counters.AddFinishedBefore(finishedBefore);
         if (taken == 0)
             return 0;
         // Before the workers can end the first of them.
         budget.Add(taken, bytes);
         counters.AddReceived(taken);
-        workers.Add(readyRecords[..ready]);
+        workers.Add(_ready.AsSpan(0, _readyCount));
+        return taken;
+    }
+
+    // Came from the client's queue after its partition was taken away: the next owner reads it.
+    private static void Release(RecordBatch batch, int start, int end)
+    {
+        for (var i = start; i < end; i++)
+            batch[i].Release();
+    }
+
+    // Takes the records of one partition in.
+    private int Take(RecordBatch batch, int start, int end, PartitionAssignment assignment, ref long bytes)
+    {
+        var ready = _ready.AsSpan();
+        var inherited = assignment.Inherited;
+        var orderNow = assignment.InOrderBeyond is null ? order : RecordOrder.Partition;
+        var received = 0;
+        var taken = 0;
+        for (var i = start; i < end; i++)
+        {
+            var ahead = (i - start) % Group;
+            if (ahead == 0)
+                LookAhead(batch, i, Math.Min(Group, end - i), orderNow, assignment);
+            var record = batch[i];
+            if (assignment.RetryRound > 0 && delayed.Holds(assignment, in record))
+            {
+                record.Release();
+                continue;
+            }
+            received++;
+            if (inherited.Holds(record.Offset))
+            {
+                assignment.Tracker.TrackDone(record.Offset);
+                record.Release();
+                continue;
+            }
+            var (segment, index) = assignment.Tracker.Track(record.Offset);
+            var inFlight = pool.Take();
+            inFlight.Fill(in record, assignment, segment, index);
+            if (assignment.RetryRound > 0)
+                inFlight.EarlierAttempts = RetryHeaders.Attempts(in record);
+            taken++;
+            bytes += inFlight.Bytes;
+            var mayBegin = orderNow switch
+            {
+                RecordOrder.Key => !record.HasKey || lanes.Enter(_lanes[ahead], inFlight),
+                RecordOrder.Partition => lanes.Enter(assignment.LaneSeed, inFlight),
+                _ => true,
+            };
+            if (mayBegin)
+                ready[_readyCount++] = inFlight;
+        }
+        assignment.Measures.AddReceived(received);
+        counters.AddFinishedBefore(received - taken);
         return taken;
     }
 
     // Lanes of keys, and what will be read and written for them.
-    private void LookAhead(RecordBatch batch, int start, int count)
+    private void LookAhead(RecordBatch batch, int start, int count, RecordOrder order, PartitionAssignment assignment)
     {
         pool.Prefetch(count);
         if (order != RecordOrder.Key)
             return;
-        for (var i = 0; i < count; i++)
+        var laneOf = _lanes.AsSpan(0, count);
+        for (var i = 0; i < laneOf.Length; i++)
         {
-            var received = batch[start + i];
-            if (!received.HasKey || !assignments.TryFind(received.Topic, received.Partition, out var assignment))
-                continue;
-            _lanes[i] = KeyLanes.LaneOf(received.Key.Span, assignment.LaneSeed);
-            lanes.Prefetch(_lanes[i]);
+            laneOf[i] = KeyLanes.LaneOf(batch[start + i].Key.Span, assignment.LaneSeed);
+            lanes.Prefetch(laneOf[i]);
         }
-        for (var i = 0; i < count; i++)
-            lanes.PrefetchLast(_lanes[i]);
+        foreach (var lane in laneOf)
+            lanes.PrefetchLast(lane);
     }
-
-    private bool MayBegin(InFlightRecord record, bool hasKey, ulong laneOfKey, PartitionAssignment assignment) => (assignment.InOrderBeyond is null ? order : RecordOrder.Partition) switch
-    {
-        RecordOrder.Key => !hasKey || lanes.Enter(laneOfKey, record),
-        RecordOrder.Partition => lanes.Enter(assignment.LaneSeed, record),
-        _ => true,
-    };
 }

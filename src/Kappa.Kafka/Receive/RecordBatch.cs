@@ -40,6 +40,18 @@ public sealed class RecordBatch : IDisposable
         }
     }
 
+    /// <summary>How many records from <paramref name="index"/> on are of one partition: records come in such runs. At least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no record of that index.</exception>
+    public int RunFrom(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        ref readonly var first = ref At(index);
+        var end = index + 1;
+        while (end < Count && At(end).Partition == first.Partition && At(end).Topic == first.Topic)
+            end++;
+        return end - index;
+    }
+
     /// <summary>Releases all references at once: for callers that released no record of it one by one, and keep none.</summary>
     public void Dispose()
     {
