@@ -28,6 +28,7 @@ internal static class ClientProperties
     private const long LargestFetch = 52_428_800;
     private const int ClientsLargestMessage = 1_000_000;
     private const int ClientsPartitionFetch = 1_048_576;
+    private const string PartitionFetchInOrder = "262144";
 
     // A broker lets 1,048,588 in by default, and a topic may let in more; a dead letter has its source's bytes, and headers besides.
     private const int LargestMessage = 8 * 1024 * 1024;
@@ -43,9 +44,13 @@ internal static class ClientProperties
         // Half of the bytes are the client's; its queue may be overshot by one response of each broker, so that is small against it. The client takes none below message.max.bytes.
         var prefetchKbytes = Math.Max(1024, options.MaxInFlightBytes / 2 / 1024);
         values["queued.max.messages.kbytes"] = prefetchKbytes.ToString(CultureInfo.InvariantCulture);
+        // Records come in runs of what is fetched of one partition at once. In order by partition each run feeds one handler, so they are short enough for many to be in work.
+        if (options.Order == RecordOrder.Partition && !values.ContainsKey("fetch.message.max.bytes"))
+            values.TryAdd("max.partition.fetch.bytes", PartitionFetchInOrder);
         // Below what is fetched of one partition, responses would end in the middle of batches, which are fetched again.
-        var leastFetch = Math.Max(Bytes(options, "message.max.bytes", 0), Bytes(options, "max.partition.fetch.bytes", ClientsPartitionFetch));
-        values.TryAdd("fetch.max.bytes", Math.Max(Math.Min(prefetchKbytes * 1024 / 16, LargestFetch), leastFetch).ToString(CultureInfo.InvariantCulture));
+        var partitionFetch = Bytes(values, "max.partition.fetch.bytes", Bytes(values, "fetch.message.max.bytes", ClientsPartitionFetch));
+        var leastFetch = Math.Max(Bytes(values, "message.max.bytes", 0), partitionFetch);
+        values.TryAdd("fetch.max.bytes", Math.Max(Math.Min(prefetchKbytes * 1024 / 4, LargestFetch), leastFetch).ToString(CultureInfo.InvariantCulture));
         values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString(CultureInfo.InvariantCulture));
         // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
         values.TryAdd("auto.offset.reset", "earliest");
@@ -65,7 +70,7 @@ internal static class ClientProperties
     /// Bytes of the largest message that one of several results may become, key and headers included: what any broker takes unless told otherwise, so that none of them is refused when others
     /// are written.
     /// </summary>
-    public static int LargestOfSeveral(KappaConsumerOptions options) => Bytes(options, "message.max.bytes", ClientsLargestMessage);
+    public static int LargestOfSeveral(KappaConsumerOptions options) => Bytes(options.Kafka, "message.max.bytes", ClientsLargestMessage);
 
     /// <summary>Properties for the producer of results and dead letters.</summary>
     /// <remarks>A static member's transactional id stays the same, so that what it left open ends when it comes back; any other is new each time.</remarks>
@@ -73,7 +78,7 @@ internal static class ClientProperties
     {
         var values = Common(options, ConsumerOnly);
         // It bounds a batch of records too: where batches are said to be larger than a broker takes by default, the client's own bound keeps them below.
-        if (Bytes(options, "batch.size", 0) <= ClientsLargestMessage)
+        if (Bytes(options.Kafka, "batch.size", 0) <= ClientsLargestMessage)
             values.TryAdd("message.max.bytes", LargestMessage.ToString(CultureInfo.InvariantCulture));
         if (options.ExactlyOnce)
         {
@@ -105,8 +110,8 @@ internal static class ClientProperties
 
     private static bool IsClassic(IDictionary<string, string> properties) => !properties.TryGetValue("group.protocol", out var protocol) || protocol == "classic";
 
-    private static int Bytes(KappaConsumerOptions options, string property, int otherwise) =>
-        options.Kafka.TryGetValue(property, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : otherwise;
+    private static int Bytes(IDictionary<string, string> properties, string property, int otherwise) =>
+        properties.TryGetValue(property, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : otherwise;
 
     private static Dictionary<string, string> Common(KappaConsumerOptions options, FrozenSet<string> others) =>
         options.Kafka.Where(property => !others.Contains(property.Key)).ToDictionary();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using Kappa.Consumer.Tests.Given;
@@ -98,6 +99,29 @@ public sealed class BackpressureTests
         });
         await using var host = await RunningHost.StartAsync(rig, script, options => (options.Concurrency, options.DrainTimeout) = (64, TimeSpan.FromMilliseconds(100)));
         await Wait.UntilAsync(() => Volatile.Read(ref ended) == 180, () => $"all others have ended; {host.Progress}");
+    }
+
+    [Fact]
+    public async Task In_order_by_partition_all_partitions_of_a_backlog_are_in_work()
+    {
+        const int Partitions = 12;
+        using var rig = await Rig.StartAsync(Broker.Real, Partitions);
+        // More of each partition than the client fetches of one at once by its own default, and more in all than may be in flight.
+        rig.Send(Enumerable.Range(0, Partitions * 4_500).Select(number =>
+        {
+            var order = new Order { Customer = $"c{number}".PadRight(250), Number = number };
+            return new Sent(null, rig.Encode(order), Partition: number / 4_500);
+        }));
+        var partitions = new ConcurrentDictionary<int, bool>();
+        var script = new Script(async (order, context, token) =>
+        {
+            partitions.TryAdd(context.Partition, true);
+            await Task.Delay(50, token);
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script, options => options.Order = RecordOrder.Partition);
+        // Long before any of them is through: each takes minutes.
+        await Wait.UntilAsync(() => partitions.Count == Partitions, () => $"{partitions.Count} of {Partitions} partitions are in work; {host.Progress}");
     }
 
     [Fact]

@@ -108,7 +108,27 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData(64 * 1024 * 1024, null, "2097152")]
+    [InlineData(RecordOrder.Key, null, null)]
+    [InlineData(RecordOrder.None, null, null)]
+    [InlineData(RecordOrder.Partition, null, "262144")]
+    [InlineData(RecordOrder.Partition, "max.partition.fetch.bytes", "2000000")]
+    [InlineData(RecordOrder.Partition, "fetch.message.max.bytes", null)]
+    public void In_order_by_partition_less_is_fetched_of_one_at_once(RecordOrder order, string? property, string? fetch)
+    {
+        var options = Valid(options =>
+        {
+            (options.Order, options.MaxInFlightBytes) = (order, 4 * 1024 * 1024);
+            if (property is not null)
+                options.Kafka[property] = "2000000";
+        });
+        var client = ClientProperties.ForConsumer(options);
+        Assert.Equal(fetch, client.GetValueOrDefault("max.partition.fetch.bytes"));
+        // A response holds what is fetched of one partition at least.
+        Assert.Equal(property is not null ? "2000000" : order == RecordOrder.Partition ? "524288" : "1048576", client["fetch.max.bytes"]);
+    }
+
+    [Theory]
+    [InlineData(64 * 1024 * 1024, null, "8388608")]
     [InlineData(2 * 1024 * 1024, null, "1048576")]
     [InlineData(2 * 1024 * 1024, "3000000", "3000000")]
     [InlineData(4L * 1024 * 1024 * 1024 - 1024 * 1024, null, "52428800")]
