@@ -128,7 +128,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
         var stuck = new StuckPartitions(_assignments, pauses, points, _budget, _workers, times, _circuit, time);
         _loop = new PollLoop(
-            _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, log);
+            _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], _assignments, limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, log);
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
@@ -316,7 +316,10 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var tracker = assignment.Tracker;
         var end = _ended.Task.IsCompleted ? null : EndOf(assignment.Partition);
         return new PartitionProgress(
-            assignment.Partition.Topic, assignment.Partition.Partition, tracker.Watermark, assignment.Committed, tracker.Position, tracker.BeyondPrefix, end);
+            assignment.Partition.Topic, assignment.Partition.Partition, tracker.Watermark, assignment.Committed, tracker.Position, tracker.BeyondPrefix, end)
+        {
+            LagRecords = end is { } known && assignment.FinishedTo is { } from ? Math.Max(0, known - from) : null,
+        };
     }
 
     private long? EndOf(TopicPartition partition) => _consumer.TryGetEnd(partition, out var end) ? end : null;

@@ -30,9 +30,9 @@ internal sealed class RunReadings(
     public long Paused => assignments.All.Count(assignment => assignment.Paused != PauseReason.None);
 
     /// <summary>
-    /// Seconds of work outstanding: records of the assigned partitions that are not finished, times what a handler takes, over the handlers at once.
+    /// Seconds of work outstanding: records in work and those of the assigned partitions that are not received, times what a handler takes, over the handlers at once.
     /// </summary>
-    public TimeSpan Outstanding => times.Mean * (Lags().Sum(lag => lag.Records) / (double)Math.Max(1, workers.Limit));
+    public TimeSpan Outstanding => times.Mean * ((InFlightRecords + NotReceived()) / (double)Math.Max(1, workers.Limit));
 
     public IEnumerable<PartitionMeasures> Received() => assignments.Measures;
 
@@ -44,14 +44,26 @@ internal sealed class RunReadings(
 
     public IEnumerable<(string For, long Count)> Waiting() => [("slot", workers.Waiting), ("retry", retries.Count), ("producer", parked())];
 
-    /// <summary>Offsets from the watermark to the end, where both are known.</summary>
+    /// <summary>Offsets from what is finished to the end, where both are known.</summary>
     public IEnumerable<(TopicPartition Partition, long Records)> Lags()
     {
         foreach (var assignment in assignments.All)
         {
-            if (end(assignment.Partition) is { } known && (assignment.Tracker.CommitPoint ?? assignment.Start) is { } from)
+            if (end(assignment.Partition) is { } known && assignment.FinishedTo is { } from)
                 yield return (assignment.Partition, Math.Max(0, known - from));
         }
+    }
+
+    // Not from the watermark on: what is finished ahead of a slow record is no work any more.
+    private long NotReceived()
+    {
+        var records = 0L;
+        foreach (var assignment in assignments.All)
+        {
+            if (end(assignment.Partition) is { } known && assignment.Position is { } from)
+                records += Math.Max(0, known - from);
+        }
+        return records;
     }
 
     public IEnumerable<(TopicPartition Partition, long Records)> Unfinished() =>

@@ -1,8 +1,10 @@
+using System.Text;
+
 namespace Kappa.Consumer.Producing;
 
 /// <summary>Why a record becomes a dead letter, or goes to a retry topic.</summary>
 /// <param name="Stage">The stage that gave up: <c>decode</c>, <c>handle</c> or <c>encode</c>.</param>
-/// <param name="Cause">Type and message of the fault.</param>
+/// <param name="Cause">Type and message of the fault, and of those inside it.</param>
 /// <param name="Stack">Its stack trace; empty when there is none.</param>
 /// <param name="Type">The fault's type, or the name of the broker's error.</param>
 internal sealed record OutgoingFault(string Stage, string Cause, string Stack, string? Type)
@@ -19,6 +21,13 @@ internal sealed record OutgoingFault(string Stage, string Cause, string Stack, s
 
     public OutgoingFault Shortened() => this with { Cause = "", Stack = "", IsShort = true };
 
-    public static OutgoingFault Of(string stage, Exception fault) =>
-        new(stage, $"{fault.GetType().FullName}: {fault.Message}", fault.StackTrace ?? "", fault.GetType().FullName);
+    public static OutgoingFault Of(string stage, Exception fault) => new(stage, CauseOf(fault), fault.StackTrace ?? "", fault.GetType().FullName);
+
+    private static string CauseOf(Exception fault)
+    {
+        var cause = new StringBuilder();
+        for (Exception? each = fault; each is not null; each = each.InnerException)
+            cause.Append(cause.Length == 0 ? "" : " ---> ").Append(each.GetType().FullName).Append(": ").Append(each.Message);
+        return cause.ToString();
+    }
 }

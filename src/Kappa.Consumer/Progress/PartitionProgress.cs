@@ -10,6 +10,6 @@ namespace Kappa.Consumer;
 /// <param name="End">The offset after the partition's last record, as far as the client knows; null before it knows.</param>
 public sealed record PartitionProgress(string Topic, int Partition, long? Watermark, long? Committed, long? Received, int InFlight, long? End)
 {
-    /// <summary>Offsets between the watermark and the end; null where one of them is not known.</summary>
-    public long? LagRecords => End is { } end && Watermark is { } watermark ? Math.Max(0, end - watermark) : null;
+    /// <summary>Where the end is known, offsets from what is finished to it: from the watermark, or else from where the group began; null where neither is known.</summary>
+    public long? LagRecords { get; init; }
 }

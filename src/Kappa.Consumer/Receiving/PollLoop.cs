@@ -22,7 +22,7 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class PollLoop(
-    KafkaConsumer consumer, IReadOnlyList<string> topics, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, IOffsetCommits commits, Drain drain,
+    KafkaConsumer consumer, IReadOnlyList<string> topics, Assignments assignments, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, IOffsetCommits commits, Drain drain,
     Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, bool isStatic, TimeProvider time, ConsumerLog log)
 {
     public const int MostPerReceive = 2000;
@@ -111,6 +111,10 @@ internal sealed class PollLoop(
                 _owesJoin = false;
                 start.Forget();
                 drain.Begin(lost.Partitions, isLost: true);
+                break;
+            case ConsumerEvent.ReachedEnd(var partition, var end):
+                foreach (var assignment in assignments.Of([partition]))
+                    assignment.ReadTo = end;
                 break;
             case ConsumerEvent.Committed committed:
                 commits.Take(committed.Offsets, committed.Error);

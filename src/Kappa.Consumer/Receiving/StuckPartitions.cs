@@ -49,8 +49,6 @@ internal sealed class StuckPartitions(
                 held += Relax(assignment);
         }
         var standstill = TimeSpan.FromTicks(Math.Max(LeastStandstill.Ticks, P99s * times.P99.Ticks));
-        // The oldest may still wait for its turn behind all others.
-        var turn = standstill * (1 + budget.Records / (double)Math.Max(1, workers.Limit));
         var isStarved = budget.Room == 0 && workers.Running < workers.Limit && workers.Waiting == 0 && circuit is null or { State: CircuitState.Closed };
         _starved = isStarved ? _starved + 1 : 0;
         foreach (var assignment in assignments.All)
@@ -60,7 +58,8 @@ internal sealed class StuckPartitions(
                 continue;
             if (_starved >= StarvedLooks)
                 held += Narrow(assignment, held);
-            if (stands >= turn && MetadataOf(assignment, assignment.Tracker.CountOpen()) > points.MostMetadata)
+            // The oldest has had its turn, when later ones are finished.
+            if (assignment.MetadataLength > 0 && MetadataOf(assignment, assignment.Tracker.CountOpen()) > points.MostMetadata)
                 pauses.Begin(assignment, PauseReason.MetadataFull);
         }
         budget.IsReserveOpen = held > 0;

@@ -16,6 +16,7 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     private volatile CancellationReason _reason;
     private long _committed = -1;
     private long _start = -1;
+    private long _readTo = -1;
 
     private readonly Action<AggregateException> _onCallbackFault;
 
@@ -89,6 +90,19 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         set => Volatile.Write(ref _start, value ?? -1);
     }
 
+    /// <summary>An end of the partition that the client has read to: whatever lies before it and did not come is no record (markers, aborted transactions). Null before the first.</summary>
+    public long? ReadTo
+    {
+        get => Volatile.Read(ref _readTo) is var end and >= 0 ? end : null;
+        set => Volatile.Write(ref _readTo, value ?? -1);
+    }
+
+    /// <summary>The offset from which on records may still come; null where it is not known. Any thread.</summary>
+    public long? Position => Max(Tracker.Position ?? Start, ReadTo);
+
+    /// <summary>The offset before which everything is finished; null where it is not known. Any thread.</summary>
+    public long? FinishedTo => Tracker.BeyondPrefix == 0 ? Position : Tracker.CommitPoint ?? Start;
+
     /// <summary>Where a seek has brought it to: the group's offset, until a record was received. Poll thread.</summary>
     public long? SoughtTo { get; set; }
 
@@ -116,6 +130,8 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         get => Volatile.Read(ref _committed) is var committed and >= 0 ? committed : null;
         set => Volatile.Write(ref _committed, value ?? -1);
     }
+
+    private static long? Max(long? one, long? other) => one is null || other > one ? other : one;
 
     /// <summary>Begins no more records.</summary>
     public void Close() => _isClosing = true;

@@ -78,9 +78,24 @@ internal sealed class Rig : IDisposable
 
     public void Send(IEnumerable<Sent> records) => Send(Input, records);
 
+    /// <summary>Sends orders in a transaction, and aborts it. A real broker.</summary>
+    public void SendAborted(int count)
+    {
+        using var producer = KafkaProducer.Open([.. Settings(), new("transactional.id", $"{Input}-aborts")], new Unheard());
+        Assert.Equal(default, producer.InitTransactions(Wait.Limit));
+        Assert.Equal(default, producer.BeginTransaction());
+        Send(producer, Input, Enumerable.Range(0, count).Select(number => new Sent(null, Encode(new Order { Customer = "c", Number = number }))));
+        Assert.Equal(default, producer.AbortTransaction(Wait.Limit));
+    }
+
     private void Send(string to, IEnumerable<Sent> records)
     {
         using var producer = KafkaProducer.Open(Settings(), new Unheard());
+        Send(producer, to, records);
+    }
+
+    private static void Send(KafkaProducer producer, string to, IEnumerable<Sent> records)
+    {
         var topic = producer.Topic(to);
         foreach (var sent in records)
         {

@@ -102,6 +102,37 @@ public sealed class AheadOfOffsetTests
         Assert.Equal(Enumerable.Range(0, 5_000), script.Began.Where(each => each.Number < 10_000).Select(each => each.Number));
     }
 
+    [Fact]
+    public async Task Many_records_that_wait_for_a_retry_do_not_make_those_finished_between_them_run_twice()
+    {
+        const int Many = 30_000;
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        using var meters = new Meters(rig.Group);
+        rig.SendOrders(Many, customers: Many);
+        // Without an order that could be written down in short.
+        var random = new Random(5);
+        var fails = Enumerable.Range(0, Many).Select(_ => random.Next(100) < 45).ToArray();
+        var script = new Script(async (order, _, token) =>
+        {
+            await Task.Delay(10, token);
+            return fails[order.Number] ? throw new IOException("not now") : Script.Bill(order);
+        });
+        long finished;
+        await using (var one = await RunningHost.StartAsync(rig, script, options =>
+        {
+            (options.Concurrency, options.AdaptConcurrency) = (64, false);
+            (options.Retry.BaseDelay, options.Retry.MaxDelay) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
+        }))
+        {
+            await Wait.UntilAsync(() => meters.Collect("kappa.consumer.partitions.paused") is [{ Value: 1 }], () => $"no more is taken in; {one.Progress}");
+            await one.StopAsync();
+            finished = one.Progress.Completed;
+        }
+        await using var two = await RunningHost.StartAsync(rig, Script.Bill());
+        await Wait.UntilAsync(() => two.Progress.Completed + two.Progress.FinishedBefore == Many, () => $"all are finished; {two.Progress}");
+        Assert.Equal(finished, two.Progress.FinishedBefore);
+    }
+
     private static void Configure(KappaConsumerOptions options, Broker broker)
     {
         options.DrainTimeout = TimeSpan.FromMilliseconds(1);

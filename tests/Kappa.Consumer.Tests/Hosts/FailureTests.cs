@@ -13,7 +13,7 @@ public sealed class FailureTests
         var job = Guid.NewGuid();
         rig.SendOrders(200, job: job);
         var script = new Script((order, _, _) => order.Number == 77
-            ? throw new InvalidOperationException("no such customer: Zoë")
+            ? throw new InvalidOperationException("no such customer: Zoë", new IOException("the file is gone"))
             : new ValueTask<Invoice?>(Script.Bill(order)));
         await using var host = await RunningHost.StartAsync(rig, script);
         await host.CompletedAsync(200);
@@ -23,7 +23,7 @@ public sealed class FailureTests
         Assert.Equal(new RecordId(job, 0, 77, 0), dead.Id);
         Assert.Equal("c7", dead.Key);
         Assert.Equal(rig.Encode(new Order { Customer = "c7", Number = 77 }), dead.Value);
-        Assert.Equal("System.InvalidOperationException: no such customer: Zoë", dead.Headers[KappaHeaders.DeadLetterCause]);
+        Assert.Equal("System.InvalidOperationException: no such customer: Zoë ---> System.IO.IOException: the file is gone", dead.Headers[KappaHeaders.DeadLetterCause]);
         Assert.Equal("handle", dead.Headers[KappaHeaders.DeadLetterStage]);
         Assert.Equal("3", dead.Headers[KappaHeaders.DeadLetterAttempts]);
         Assert.Contains(nameof(FailureTests), dead.Headers[KappaHeaders.DeadLetterStack], StringComparison.Ordinal);

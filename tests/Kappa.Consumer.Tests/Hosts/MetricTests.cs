@@ -78,6 +78,38 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public async Task What_is_finished_behind_a_slow_record_is_no_work_any_more()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        using var meters = new Meters(rig.Group);
+        rig.SendOrders(2_000, customers: 2_000);
+        var open = new TaskCompletionSource();
+        var script = new Script(async (order, _, _) =>
+        {
+            await (order.Number == 0 ? open.Task : Task.Delay(10, CancellationToken.None));
+            return Script.Bill(order);
+        });
+        await using var host = await RunningHost.StartAsync(rig, script);
+        await host.CompletedAsync(1_999);
+        Assert.Equal(2_000, host.Progress.LagRecords);
+        // One record of some 10 ms.
+        Assert.InRange(host.Progress.WorkOutstanding, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(0.1));
+        open.SetResult();
+        await host.CompletedAsync(2_000);
+    }
+
+    [Fact]
+    public async Task At_the_end_of_a_partition_there_is_no_lag_though_an_aborted_transaction_is_the_last_there()
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
+        rig.SendOrders(10);
+        rig.SendAborted(100);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await host.CompletedAsync(10);
+        await Wait.UntilAsync(() => host.Progress is { LagRecords: 0, WorkOutstanding.Ticks: 0, Partitions: [{ End: > 110 }] }, () => $"nothing is left; {host.Progress} {host.Progress.Partitions[0]}");
+    }
+
+    [Fact]
     public async Task A_named_consumer_says_its_name_and_one_that_has_ended_says_nothing_more()
     {
         using var rig = await Rig.StartAsync();

@@ -85,6 +85,8 @@ public sealed class OffsetTests
             options.Concurrency = 1;
             options.CommitInterval = TimeSpan.FromMilliseconds(10);
             options.Kafka["retry.backoff.ms"] = "200";
+            // Eight lost connections, each of which doubles the wait for the next.
+            options.Kafka["reconnect.backoff.max.ms"] = "200";
         });
         long last = 0;
         await Wait.UntilAsync(
