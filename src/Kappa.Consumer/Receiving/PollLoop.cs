@@ -113,7 +113,8 @@ internal sealed class PollLoop(
                 drain.Begin(lost.Partitions, isLost: true);
                 break;
             case ConsumerEvent.ReachedEnd(var partition, var end):
-                foreach (var assignment in assignments.Of([partition]))
+                // What is let go because it is not due yet is read again.
+                foreach (var assignment in assignments.Of([partition]).Where(each => !each.Paused.HasFlag(PauseReason.NotDue)))
                     assignment.ReadTo = end;
                 break;
             case ConsumerEvent.Committed committed:
