@@ -37,11 +37,14 @@ public sealed partial class KafkaCluster
             {
                 return await AskAsync(ask, cancellationToken);
             }
-            catch (KafkaException fault) when (fault is not KafkaUnreachableException && passes(fault.Error) && Stopwatch.GetElapsedTime(started) < _timeout)
+            catch (KafkaException fault) when (MayPass(fault) && Stopwatch.GetElapsedTime(started) < _timeout)
             {
                 await Task.Delay(Pause, cancellationToken);
             }
         }
+
+        // A connection that was cut while an answer was due says nothing of the time that is left.
+        bool MayPass(KafkaException fault) => fault is KafkaUnreachableException ? (ErrorCode)fault.Error.Code == ErrorCode.Local_Transport : passes(fault.Error);
     }
 
     /// <summary>Of a topic that is known to be there.</summary>
