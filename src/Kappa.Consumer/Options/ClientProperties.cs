@@ -54,8 +54,6 @@ internal static class ClientProperties
         values.TryAdd("queued.min.messages", Math.Clamp(options.MaxInFlightRecords, 1_000, 100_000).ToString(CultureInfo.InvariantCulture));
         // A group without offsets begins at the first record: to begin at the end would leave records out unseen.
         values.TryAdd("auto.offset.reset", "earliest");
-        // At the end of a partition lag is none, also where markers and aborted transactions are the last that lie there.
-        values.TryAdd("enable.partition.eof", "true");
         // Partitions that stay are not disturbed when members come and go. KIP-848 (group.protocol=consumer) does this by itself.
         if (IsClassic(values))
         {

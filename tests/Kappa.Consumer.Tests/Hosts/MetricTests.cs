@@ -104,7 +104,7 @@ public sealed class MetricTests
         using var rig = await Rig.StartAsync(Broker.Real, partitions: 1);
         rig.SendOrders(10);
         rig.SendAborted(100);
-        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill(), options => options.Kafka["enable.partition.eof"] = "true");
         await host.CompletedAsync(10);
         await Wait.UntilAsync(() => host.Progress is { LagRecords: 0, WorkOutstanding.Ticks: 0, Partitions: [{ End: > 110 }] }, () => $"nothing is left; {host.Progress} {host.Progress.Partitions[0]}");
     }

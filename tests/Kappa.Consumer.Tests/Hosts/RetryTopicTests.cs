@@ -110,8 +110,6 @@ public sealed class RetryTopicTests
             rig.SendOrders(100, first: 500);
             await host.CompletedAsync(500 + 100 * round);
         }
-        // As far as the client knows of them: it fetches nothing of a partition that waits.
-        Assert.InRange(host.Progress.Partitions.Where(partition => partition.Topic == topics[0].Name).Sum(partition => partition.LagRecords!.Value), 1, 500);
         await host.StopAsync();
         Assert.Equal((300, 500, 0), (host.Progress.Results, host.Progress.Delayed, host.Progress.GivenBack));
         Assert.Equal(500, (await rig.ReadAsync(topics[0].Name)).Count);
