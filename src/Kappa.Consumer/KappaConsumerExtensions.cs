@@ -40,7 +40,8 @@ public static class KappaConsumerExtensions
         where THandler : class
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<KappaConsumerOptions>(name).Bind(configuration).Configure(configure ?? (_ => { }));
+        services.AddOptions<KappaConsumerOptions>(name).Configure(options => ConfiguredOptions.Bind(configuration, options)).Configure(configure ?? (_ => { }));
+        services.AddSingleton<IOptionsChangeTokenSource<KappaConsumerOptions>>(new ConfigurationChangeTokenSource<KappaConsumerOptions>(name, configuration));
         return services.AddConsumer<THandler>(name);
     }
 

@@ -120,6 +120,9 @@ public sealed record KappaConsumerOptions
     /// </summary>
     public IDictionary<string, string> Kafka { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What configuration says that cannot be bound; told with all else that is wrong.</summary>
+    internal List<string> ConfigurationErrors { get; } = [];
+
     /// <summary>What was added by <see cref="Use(Func{HandlerContext, NextHandler, ValueTask})"/>, the outermost first.</summary>
     internal List<MiddlewareStep> Middleware { get; } = [];
 

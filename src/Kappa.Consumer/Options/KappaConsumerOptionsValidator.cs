@@ -1,10 +1,10 @@
 using Kappa.Consumer.Receiving;
-using Microsoft.Extensions.Options;
+using Kappa.Kafka;
 
 namespace Kappa.Consumer;
 
 /// <summary>Says everything that is wrong with a consumer's options at once.</summary>
-internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaConsumerOptions>
+internal static class KappaConsumerOptionsValidator
 {
     // A topic's name in Kafka; a leading ^ makes it a pattern of librdkafka.
     private const int LongestTopicName = 249;
@@ -15,15 +15,8 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
     // What a timer takes is a little more.
     private static readonly TimeSpan LongestTimeLimit = TimeSpan.FromDays(24);
 
-    public ValidateOptionsResult Validate(string? name, KappaConsumerOptions options)
-    {
-        var errors = Errors(options).ToList();
-        var whose = string.IsNullOrEmpty(name) ? "Kappa consumer" : $"Kappa consumer '{name}'";
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.Select(error => $"{whose}: {error}"));
-    }
-
     public static IEnumerable<string> Errors(KappaConsumerOptions options) =>
-        [.. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. RetryTopicErrors(options), .. CircuitErrors(options.Circuit), .. HealthErrors(options.Health)];
+        [.. options.ConfigurationErrors, .. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. RetryTopicErrors(options), .. CircuitErrors(options.Circuit), .. HealthErrors(options.Health)];
 
     private static IEnumerable<string> TopicErrors(KappaConsumerOptions options)
     {
@@ -60,6 +53,9 @@ internal sealed class KappaConsumerOptionsValidator : IValidateOptions<KappaCons
             if (options.Kafka.TryGetValue(property, out var value) && isRefused(value))
                 yield return $"Kafka:{property} = {value} is refused: {reason}.";
         }
+        var own = RefusedProperties.All.Select(refused => refused.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (property, reason) in KafkaSettings.Refused(options.Kafka.Where(property => !own.Contains(property.Key))))
+            yield return $"Kafka:{property}: {reason}.";
     }
 
     private static IEnumerable<string> LimitErrors(KappaConsumerOptions options)

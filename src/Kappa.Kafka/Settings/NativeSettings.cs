@@ -12,22 +12,38 @@ internal static unsafe class NativeSettings
     public static nint Make(ClientSettings settings)
     {
         var conf = Rd.rd_kafka_conf_new();
-        List<string>? refused = null;
-        var text = stackalloc byte[NativeErrors.TextSize];
-        foreach (var (name, value) in settings.Values)
+        var refused = Put(conf, settings.Values);
+        if (refused.Count == 0)
         {
-            if (name.StartsWith(ManagedPrefix, StringComparison.Ordinal))
-                (refused ??= []).Add($"{name}: a setting of Confluent.Kafka's managed client, which Kappa does not use");
-            else if (Rd.rd_kafka_conf_set(conf, name, value, text, NativeErrors.TextSize) != 0)
-                (refused ??= []).Add($"{name}: {Utf8Text.Read(text)}");
-        }
-        if (refused is null)
-        {
+            var text = stackalloc byte[NativeErrors.TextSize];
             // The client's own log goes to the queue that its thread polls, not to stderr from a thread of the library's.
             _ = Rd.rd_kafka_conf_set(conf, "log.queue", "true", text, NativeErrors.TextSize);
             return conf;
         }
         Rd.rd_kafka_conf_destroy(conf);
-        throw new KafkaException(new KafkaError(ErrorCodes.InvalidArgument, "Kafka settings refused: " + string.Join("; ", refused)));
+        throw new KafkaException(new KafkaError(ErrorCodes.InvalidArgument, "Kafka settings refused: " + string.Join("; ", refused.Select(each => $"{each.Key}: {each.Value}"))));
+    }
+
+    /// <summary>Each setting that is refused, with the reason.</summary>
+    public static Dictionary<string, string> Refused(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var conf = Rd.rd_kafka_conf_new();
+        var refused = Put(conf, settings);
+        Rd.rd_kafka_conf_destroy(conf);
+        return refused;
+    }
+
+    private static Dictionary<string, string> Put(nint conf, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var refused = new Dictionary<string, string>(StringComparer.Ordinal);
+        var text = stackalloc byte[NativeErrors.TextSize];
+        foreach (var (name, value) in settings)
+        {
+            if (name.StartsWith(ManagedPrefix, StringComparison.Ordinal))
+                refused[name] = "a setting of Confluent.Kafka's managed client, which Kappa does not use";
+            else if (Rd.rd_kafka_conf_set(conf, name, value, text, NativeErrors.TextSize) != 0)
+                refused[name] = Utf8Text.Read(text);
+        }
+        return refused;
     }
 }

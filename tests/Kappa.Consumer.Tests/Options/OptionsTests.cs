@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Kappa.Consumer.Tests.Given;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,37 @@ public sealed class OptionsTests
         Assert.Equal(expected.Length, thrown.Failures.Count());
     }
 
+    [Fact]
+    public async Task All_that_is_wrong_in_configuration_is_said_with_it()
+    {
+        const string Json = """
+            {
+                "Topics": "in", "Group": "g", "DeadLetterTopic": "dead", "MaxInFlightRecord": 5, "Concurrency": "many", "DrainTimeout": "20 s", "Order": "Keys", "Limiter": "x",
+                "Batch": 5, "Retry": { "MaxAttempts": 0, "Jitter": "often", "Topics": [{ "Nam": "later", "Delay": "00:01:00" }] }, "Circuit": { "Enabled": { "Is": true }, "Colour": "red" },
+                "Kafka": { "ssl": { "ca": "x" }, "fetch.min.byts": "1", "linger.ms": "soon" },
+                "Replay": { "Job": "job.json" }
+            }
+            """;
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json)));
+        builder.Services.AddSingleton(Script.Bill());
+        builder.Services.AddKappaConsumer<ScriptedHandler>(builder.Configuration);
+        using var host = builder.Build();
+        var thrown = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        string[] expected =
+        [
+            "Topics is 'in'; a list is wanted, of which the first is Topics:0.", "Topics is empty", "MaxInFlightRecord is no option; did you mean MaxInFlightRecords?",
+            "Concurrency is 'many'; a whole number is wanted.", "DrainTimeout is '20 s'; a time such as 00:00:20 is wanted.", "Order is 'Keys'; one of Key, Partition, None is wanted.",
+            "Limiter is set in code, not by configuration.", "Batch is '5'; a section is wanted.", "Retry:MaxAttempts is 0", "Retry:Jitter is 'often'; true or false is wanted.",
+            "Retry:Topics:0:Nam is no option; did you mean Name?", "Retry:Topics: '' is not a topic's name.", "Circuit:Enabled is a section; true or false is wanted.", "Circuit:Colour is no option. There are: BreakDuration, ",
+            "Kafka:ssl is a section; a value is wanted, under a name such as bootstrap.servers.", "Kafka:bootstrap.servers is not set",
+            "Kafka:fetch.min.byts: No such configuration property", "Kafka:linger.ms: Invalid value",
+        ];
+        Assert.All(expected, part => Assert.Contains(part, thrown.Message, StringComparison.Ordinal));
+        Assert.Equal(expected.Length + 1, thrown.Failures.Count()); // SchemaRegistry, which Avro needs
+    }
+
     [Theory]
     [InlineData("enable.auto.offset.store", "true")]
     [InlineData("enable.idempotence", "false")]
@@ -57,11 +89,11 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("bootstrap.servers", "embedded", "ExactlyOnce")]
     [InlineData("isolation.level", "read_uncommitted", "Kafka:isolation.level")]
-    [InlineData("transaction.timeout.ms", "900", "Kafka:transaction.timeout.ms")]
+    [InlineData("transaction.timeout.ms", "1900", "Kafka:transaction.timeout.ms")]
     public void What_breaks_exactly_once_is_refused_with_it_alone(string name, string value, string named)
     {
         Assert.Empty(KappaConsumerOptionsValidator.Errors(Valid(options => options.Kafka[name] = value)));
-        var error = Assert.Single(KappaConsumerOptionsValidator.Errors(Valid(options => (options.ExactlyOnce, options.Kafka[name]) = (true, value))));
+        var error = Assert.Single(KappaConsumerOptionsValidator.Errors(Valid(options => (options.ExactlyOnce, options.CommitInterval, options.Kafka[name]) = (true, TimeSpan.FromSeconds(1), value))));
         Assert.StartsWith(named, error, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,4 @@
-namespace Kappa.Ingress;
+namespace Kappa;
 
 /// <summary>Finds what a misspelt name was meant to be.</summary>
 internal static class NearestName
