@@ -97,6 +97,9 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(41, LogLevel.Warning, "The offsets of {Partitions} assigned partitions are not known yet, and nothing of them is read before: {Reason} ({Code}).")]
     public partial void OffsetsUnknown(int partitions, int code, string reason);
 
+    [LoggerMessage(42, LogLevel.Debug, "What {Partitions} assigned partitions hold is not known; their lag counts from their first record.")]
+    public partial void BeginningsUnknown(Exception fault, int partitions);
+
     [LoggerMessage(50, LogLevel.Warning, "The circuit of consumer '{Name}' is open: too many of the last attempts failed, the latest with this. Nothing begins for {Duration}.")]
     public partial void CircuitOpened(Exception fault, string name, TimeSpan duration);
 

@@ -49,6 +49,9 @@ public sealed partial class KafkaConsumer : IDisposable
         _intake = new MessageIntake(client, _queue, _records, inbox);
     }
 
+    /// <summary>Whether something of the group's or the client's waits to be served.</summary>
+    internal bool HasEventsQueued => Rd.rd_kafka_queue_length(_queue) > 0;
+
     /// <summary>Opens a client. <c>bootstrap.servers</c> = <c>embedded</c> uses the process's embedded cluster.</summary>
     /// <param name="settings">Any property of librdkafka; a <c>ConsumerConfig</c> is such a list. What Kappa sets otherwise: docs/kafka.md.</param>
     /// <param name="tokens">For SASL/OAUTHBEARER with tokens of the user's own; null where the client gets them itself (OIDC) or needs none.</param>

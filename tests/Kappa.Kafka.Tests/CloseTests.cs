@@ -29,4 +29,19 @@ public sealed class CloseTests
         Assert.Equal(default, first.Consumer.Close(TimeSpan.FromSeconds(10)));
         Wait.Repeat(() => Member.Step(second).Owned.Count == 4, "the second member owns all partitions");
     }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task Closing_does_not_hang_on_an_assignment_that_comes_with_its_revocation(Broker broker, string protocol)
+    {
+        var (address, topic) = await Cluster.TopicAsync(broker);
+        // One in twenty met the moment in which the client throws questions away.
+        var closes = Task.Run(() => Parallel.For(0, 120, new ParallelOptions { MaxDegreeOfParallelism = 12 }, _ =>
+        {
+            using var consumer = Cluster.Consumer(address, Cluster.Name("g"), Protocol.Settings(broker, protocol));
+            consumer.Subscribe([topic]);
+            Wait.Until(() => consumer.HasEventsQueued, "an assignment waits to be served");
+            Assert.Equal(default, consumer.Close(TimeSpan.FromSeconds(10)));
+        }));
+        await closes.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+    }
 }

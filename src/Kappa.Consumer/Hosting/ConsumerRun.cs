@@ -124,7 +124,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
             () => _workers.Limit, options.Order == RecordOrder.Partition ? () => _assignments.All.Count : () => int.MaxValue, () => (_workers.Running, _workers.Waiting), _budget);
         var limits = new IntakeLimits(_budget, times, parallelism, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
         _asked = new AskedPauses(_assignments, pauses);
-        var start = new AssignmentStart(_consumer, _assignments, _asked, mustKnow: options.ExactlyOnce, log);
+        var start = new AssignmentStart(_consumer, _assignments, _asked, new Beginnings(options, log, _stop.Token), mustKnow: options.ExactlyOnce, log);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
         var stuck = new StuckPartitions(_assignments, pauses, points, _budget, _workers, times, _circuit, time);
         _loop = new PollLoop(
@@ -314,7 +314,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     private PartitionProgress ProgressOf(PartitionAssignment assignment)
     {
         var tracker = assignment.Tracker;
-        var end = _ended.Task.IsCompleted ? null : EndOf(assignment.Partition);
+        var end = _ended.Task.IsCompleted ? null : EndOf(assignment);
         return new PartitionProgress(
             assignment.Partition.Topic, assignment.Partition.Partition, tracker.Watermark, assignment.Committed, tracker.Position, tracker.BeyondPrefix, end)
         {
@@ -322,7 +322,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         };
     }
 
-    private long? EndOf(TopicPartition partition) => _consumer.TryGetEnd(partition, out var end) ? end : null;
+    private long? EndOf(PartitionAssignment assignment) => _consumer.TryGetEnd(assignment.Partition, out var end) ? end : assignment.EndFound;
 
     private void Run()
     {

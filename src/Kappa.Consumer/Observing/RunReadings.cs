@@ -12,7 +12,7 @@ namespace Kappa.Consumer.Observing;
 /// <summary>Reads where a run stands from the numbers that its stages keep. Any thread; costs the stages nothing.</summary>
 internal sealed class RunReadings(
     Assignments assignments, ProgressCounters counters, InFlightBudget budget, HandlerWorkers workers, RetrySchedule retries, HandlerTimes times, Circuit? circuit,
-    Func<int> parked, Func<TopicPartition, long?> end)
+    Func<int> parked, Func<PartitionAssignment, long?> end)
 {
     public long InFlightRecords => Math.Max(0, budget.Records);
 
@@ -49,7 +49,7 @@ internal sealed class RunReadings(
     {
         foreach (var assignment in assignments.All)
         {
-            if (end(assignment.Partition) is { } known && assignment.FinishedTo is { } from)
+            if (end(assignment) is { } known && assignment.FinishedTo is { } from)
                 yield return (assignment.Partition, Math.Max(0, known - from));
         }
     }
@@ -60,7 +60,7 @@ internal sealed class RunReadings(
         var records = 0L;
         foreach (var assignment in assignments.All)
         {
-            if (end(assignment.Partition) is { } known && assignment.Position is { } from)
+            if (end(assignment) is { } known && assignment.Position is { } from)
                 records += Math.Max(0, known - from);
         }
         return records;

@@ -99,6 +99,9 @@ internal static class ClientProperties
     public static Dictionary<string, string> ForCluster(KappaConsumerOptions options) =>
         options.Kafka.Where(property => !ProducerOnly.Contains(property.Key) && !ConsumerOnly.Contains(property.Key)).ToDictionary();
 
+    /// <summary>Whether a partition of which the group has committed nothing is read from its end.</summary>
+    public static bool BeginsAtEnd(KappaConsumerOptions options) => options.Kafka.TryGetValue("auto.offset.reset", out var reset) && reset is "latest" or "largest" or "end";
+
     /// <summary>The longest time between polls that the group allows.</summary>
     public static TimeSpan MaxPollInterval(KappaConsumerOptions options) =>
         options.Kafka.TryGetValue("max.poll.interval.ms", out var given) && int.TryParse(given, CultureInfo.InvariantCulture, out var milliseconds)

@@ -5,7 +5,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>Begins assignments: with what earlier owners had finished ahead of the offsets that they committed. Owned by the poll thread.</summary>
-internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assignments, AskedPauses asked, bool mustKnow, ConsumerLog log)
+internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assignments, AskedPauses asked, Beginnings beginnings, bool mustKnow, ConsumerLog log)
 {
     /// <summary>Time that is waited for the committed offsets.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -54,6 +54,7 @@ internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assign
         _waiting = null;
         consumer.CompleteAssign([.. begun.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
         asked.Apply();
+        beginnings.Find([.. assignments.Of(begun).Where(assignment => assignment.Start is null)]);
     }
 
     /// <summary>Partitions are taken away: what has not begun never will.</summary>

@@ -17,6 +17,8 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     private long _committed = -1;
     private long _start = -1;
     private long _readTo = -1;
+    private long _beginning = -1;
+    private long _endFound = -1;
 
     private readonly Action<AggregateException> _onCallbackFault;
 
@@ -90,6 +92,9 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         set => Volatile.Write(ref _start, value ?? -1);
     }
 
+    /// <summary>The end that was found while the client knew of none; null where that was not looked for. Any thread.</summary>
+    public long? EndFound => Volatile.Read(ref _endFound) is var end and >= 0 ? end : null;
+
     /// <summary>An end of the partition that the client has read to: whatever lies before it and did not come is no record (markers, aborted transactions). Null before the first.</summary>
     public long? ReadTo
     {
@@ -98,7 +103,7 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     }
 
     /// <summary>The offset from which on records may still come; null where it is not known. Any thread.</summary>
-    public long? Position => Max(Tracker.Position ?? Start, ReadTo);
+    public long? Position => Max(Tracker.Position ?? Start ?? Beginning, ReadTo);
 
     /// <summary>The offset before which everything is finished; null where it is not known. Any thread.</summary>
     public long? FinishedTo => Tracker.BeyondPrefix == 0 ? Position : Tracker.CommitPoint ?? Start;
@@ -130,6 +135,15 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         get => Volatile.Read(ref _committed) is var committed and >= 0 ? committed : null;
         set => Volatile.Write(ref _committed, value ?? -1);
     }
+
+    /// <summary>Says where a partition of which the group has committed nothing is read from, and where it ends. Any thread.</summary>
+    public void Found(long beginning, long end)
+    {
+        Volatile.Write(ref _endFound, end);
+        Volatile.Write(ref _beginning, beginning);
+    }
+
+    private long? Beginning => Volatile.Read(ref _beginning) is var beginning and >= 0 ? beginning : null;
 
     private static long? Max(long? one, long? other) => one is null || other > one ? other : one;
 

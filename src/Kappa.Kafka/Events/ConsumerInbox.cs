@@ -19,8 +19,11 @@ internal sealed class ConsumerInbox(ClientTokens? tokens) : IClientInbox
     /// <summary>Queue to be woken when an event comes, so that a waiting Receive returns at once.</summary>
     public nint WakeQueue { get; set; }
 
-    /// <summary>Set by Close: from then on rebalances are answered at once, because nobody else will.</summary>
+    /// <summary>Set by Close: from then on a revocation is answered at once, because nobody else will.</summary>
     public bool IsClosing { get; set; }
+
+    /// <summary>Whether a revocation was answered since then.</summary>
+    public bool HasLeft { get; set; }
 
     /// <summary>Number of events so far.</summary>
     public long Arrived { get; private set; }

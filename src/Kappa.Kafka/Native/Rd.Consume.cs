@@ -11,6 +11,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Librdkafka.Name)]
     public static partial nint rd_kafka_queue_get_consumer(nint client);
 
+    [LibraryImport(Librdkafka.Name)]
+    public static partial nuint rd_kafka_queue_length(nint queue);
+
     [LibraryImport(Librdkafka.Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint rd_kafka_queue_get_partition(nint client, string topic, int partition);
 

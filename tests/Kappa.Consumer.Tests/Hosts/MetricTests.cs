@@ -98,6 +98,17 @@ public sealed class MetricTests
         await host.CompletedAsync(2_000);
     }
 
+    [Theory, InlineData("earliest", 900), InlineData("latest", 0)]
+    public async Task Of_a_new_group_all_that_is_to_be_read_is_lag_before_a_first_record_comes(string reset, int lag)
+    {
+        using var rig = await Rig.StartAsync(Broker.Real, partitions: 3);
+        rig.SendOrders(900);
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill(), options => options.Kafka["auto.offset.reset"] = reset);
+        await host.Consumer.PauseAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => host.Progress is { Partitions.Count: 3, LagRecords: { } known } && known == lag, () => $"{lag} is known; {host.Progress}");
+        Assert.Equal(0, host.Progress.Received);
+    }
+
     [Fact]
     public async Task At_the_end_of_a_partition_there_is_no_lag_though_an_aborted_transaction_is_the_last_there()
     {
