@@ -13,6 +13,10 @@ internal static partial class Explained
         return [.. named.Select(row => long.Parse(row.Groups["row"].Value)).Order()];
     }
 
+    /// <summary>Those of the rows that were named which are said to be lost by <paramref name="cause"/>.</summary>
+    public static IReadOnlyList<long> Of(string output, string cause) =>
+        [.. Missing().Matches(output).Where(row => row.Value.Contains(cause, StringComparison.Ordinal)).Select(row => long.Parse(row.Groups["row"].Value)).Order()];
+
     [GeneratedRegex(@"^missing: .*, row (?<row>\d+): .*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Missing();
 }

@@ -20,6 +20,9 @@ internal sealed record AuditEvidence
     /// <summary>Rows of the ingress topic: acknowledged by the journal or found by reading, and not contradicted by the topic where it still holds the offset.</summary>
     public required RowSet Ingress { get; init; }
 
+    /// <summary>Of these, rows that the topic has dropped since.</summary>
+    public RowSet IngressDropped { get; init; } = new();
+
     /// <summary>Rows with a result in the egress topic, found by reading it.</summary>
     public required RowSet Results { get; init; }
 

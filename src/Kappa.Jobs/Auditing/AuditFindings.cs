@@ -47,8 +47,11 @@ internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<Audit
         processed.UnionWith(filtered);
         processed.UnionWith(deadLetters);
         processed.UnionWith(lostDeadLetters);
+        // What the topic dropped before it was answered, nobody can answer any more.
         var lostByService = Less(Both(evidence.Ingress, selected), processed);
         var lostOnIngress = Less(Less(selected, evidence.Ingress), processed);
+        lostOnIngress.UnionWith(Both(lostByService, evidence.IngressDropped));
+        lostByService.ExceptWith(evidence.IngressDropped);
 
         var foreign = Less(evidence.Landed, selected);
         var ingressPresent = selected.Count - lostOnIngress.Count;

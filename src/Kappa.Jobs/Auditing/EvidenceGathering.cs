@@ -36,6 +36,7 @@ internal static class EvidenceGathering
             Excluded = Stored(subject.Folder.Excluded, "rows outside of the window are not known: the ingress never came to its end", notes),
             Refused = Stored(subject.Folder.Refused, null, notes),
             Ingress = ingress.Rows,
+            IngressDropped = ingress.Dropped,
             Results = egress.Records,
             Committed = committed,
             Filtered = filtered,

@@ -5,29 +5,30 @@ namespace Kappa.Jobs;
 
 /// <summary>What is known of the ingress topic: by the journal, and by the topic where it still holds the job's records.</summary>
 /// <param name="Rows">Rows that were acknowledged, or found; less those that the journal places where the topic does not have them.</param>
+/// <param name="Dropped">Of these, rows that the topic has dropped since, by retention or by hand: in every place where the journal has them.</param>
 /// <param name="Duplicates">Records beyond the first of their row, in the topic as it is now.</param>
-internal sealed record IngressEvidence(RowSet Rows, long Duplicates)
+internal sealed record IngressEvidence(RowSet Rows, RowSet Dropped, long Duplicates)
 {
     public static IngressEvidence Of(JobFolder folder, TopicEvidence topic)
     {
         var isOfTopic = topic.Id is not null && topic.Id == JournalTopic(folder);
         var rows = FormerRows(folder);
         var (journalled, duplicates) = (new IdSet(), 0L);
-        var claims = new RowSet();
+        var (claims, dropped) = (new RowSet(), new RowSet());
         foreach (var entry in Journal(folder.IngressJournal))
         {
             if (!journalled.Add(entry.Part, entry.Row, entry.Ordinal))
                 duplicates++;
-            if (isOfTopic && topic.Covers(entry.Partition, entry.Offset))
-                claims.Add(entry.Part, entry.Row);
-            else
-                rows.Add(entry.Part, entry.Row);
+            var place = isOfTopic && topic.Covers(entry.Partition, entry.Offset) ? claims : isOfTopic ? dropped : rows;
+            place.Add(entry.Part, entry.Row);
         }
         // A row whose every place is still readable counts only when it is read there.
         claims.IntersectWith(topic.Records);
         rows.UnionWith(claims);
         rows.UnionWith(topic.Records);
-        return new IngressEvidence(rows, Math.Max(duplicates, topic.Duplicates));
+        dropped.ExceptWith(rows);
+        rows.UnionWith(dropped);
+        return new IngressEvidence(rows, dropped, Math.Max(duplicates, topic.Duplicates));
     }
 
     /// <summary>Rows that topics acknowledged which are gone since: journals that were set aside.</summary>

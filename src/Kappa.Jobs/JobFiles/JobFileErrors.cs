@@ -10,8 +10,12 @@ internal sealed class JobFileErrors
 
     public bool Any => _errors.Count > 0;
 
-    /// <summary>Whether source, window, target, mapping and key are right, so that a source can be held against its target. A property that is not known may be one of them, misspelt.</summary>
-    public bool SpareSource => _errors.TrueForAll(error => ApartFromSource.Contains(error.Path.Split('.', '[')[0], StringComparer.Ordinal));
+    /// <summary>
+    /// Whether source, window, target, mapping and key are right, so that a source, or those of its files that are there, can be held against its target. A property that is not known may be one of
+    /// them, misspelt.
+    /// </summary>
+    public bool SpareSource => _errors.TrueForAll(error =>
+        ApartFromSource.Contains(error.Path.Split('.', '[')[0], StringComparer.Ordinal) || error.Path.StartsWith("source.files[", StringComparison.Ordinal));
 
     public void Add(TextPosition at, string path, string message) => _errors.Add(new JobFileError(at, path, message));
 

@@ -25,7 +25,7 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
         var partitions = ResolvePartitions((file["sink"] as JsonPiece.Object)?["partitionBy"] as JsonPiece.Array, source.TimeZone);
         var mapping = ResolveMapping(file["mapping"] as JsonPiece.Object, target);
         _names.Field(file["key"], "key", target);
-        if (target is null || !errors.SpareSource)
+        if (target is null || source.Files.Count == 0 || !errors.SpareSource)
             return null;
         var job = new Job
         {
@@ -50,7 +50,6 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
         var patterns = new List<string>();
         var files = new List<string>();
         var items = (source?["files"] as JsonPiece.Array)?.Items ?? [];
-        var hasFault = false;
         for (var at = 0; at < items.Count; at++)
         {
             if (TextOf(items[at]) is not { } pattern)
@@ -59,14 +58,7 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
             var (found, fault) = SourcePattern.Find(_folder, pattern);
             if (fault is not null)
                 errors.Add(items[at].At, $"source.files[{at}]", fault);
-            hasFault |= fault is not null;
             files.AddRange(found.Except(files, StringComparer.Ordinal));
-        }
-        // The others are looked at as well, so that the message names all that are wrong.
-        if (hasFault && files.Count > 0 && Snapshot.TakeAsync(files, CancellationToken.None).GetAwaiter().GetResult() is { IsValid: false } taken)
-        {
-            foreach (var error in taken.Errors)
-                errors.Add(source!["files"]!.At, "source.files", error.Message.TrimEnd('.'));
         }
         var ambiguous = TextOf(source?["ambiguousTime"]) switch
         {

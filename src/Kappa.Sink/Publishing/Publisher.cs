@@ -28,7 +28,7 @@ internal sealed class Publisher(ISinkStorage storage, SinkLayout layout)
     {
         var path = layout.Published(file.Path);
         if (storage.Length(path) is not { } length)
-            throw new SinkException(SinkFault.Output, $"The file {path} is missing: entry {entry.Number} names it, and it is not staged any more either.");
+            throw new SinkException(SinkFault.Output, $"The file {path} is missing: entry {entry.Number} names it, and it is not staged any more either. Put it back, or give the job another id and another folder.");
         if (length == file.Bytes)
         {
             using var content = storage.OpenRead(path);

@@ -67,6 +67,21 @@ public sealed class AuditFindingsTests
     }
 
     [Fact]
+    public void A_row_that_the_topic_dropped_before_it_was_answered_was_lost_by_the_ingress_and_one_that_was_answered_is_not()
+    {
+        var findings = AuditFindings.Of(Whole() with
+        {
+            Results = Rows(0, 1, 2, 4, 5),
+            Committed = Rows(0, 1, 2, 4, 5),
+            Landed = Rows(0, 1, 2, 4, 5),
+            IngressDropped = Rows(0, 1, 3),
+        });
+        Assert.Equal([3], Lost(findings, AuditStage.Ingress));
+        Assert.Empty(Lost(findings, AuditStage.Service));
+        Assert.Equal([new AuditLine("ingress topic", 9, 8, 1, 0), new AuditLine("service", 7, 7, 0, 0)], findings.Table.Lines.Skip(2).Take(2));
+    }
+
+    [Fact]
     public void A_result_that_no_file_holds_was_lost_on_landing_whether_an_entry_claims_it_or_not()
     {
         var claimed = AuditFindings.Of(Whole() with { Results = Rows(), Landed = Rows(0, 1, 2, 4, 5) });
@@ -141,15 +156,16 @@ public sealed class AuditFindingsTests
     public void Every_row_of_the_snapshot_is_in_exactly_one_set()
     {
         var rows = Gen.Long[0, 15].Array[0, 16].Select(Rows);
-        Gen.Select(rows, rows, rows, rows, rows, rows, rows, rows).Select(rows, rows, (most, deadGone, landed) => (most, deadGone, landed)).Sample(pick =>
+        Gen.Select(rows, rows, rows, rows, rows, rows, rows, rows).Select(rows, rows, rows, (most, deadGone, landed, dropped) => (most, deadGone, landed, dropped)).Sample(pick =>
         {
-            var ((snapshot, excluded, refused, ingress, results, committed, filtered, dead), deadGone, landed) = pick;
+            var ((snapshot, excluded, refused, ingress, results, committed, filtered, dead), deadGone, landed, dropped) = pick;
             var findings = AuditFindings.Of(new AuditEvidence
             {
                 Snapshot = snapshot,
                 Excluded = excluded,
                 Refused = refused,
                 Ingress = ingress,
+                IngressDropped = dropped,
                 Results = results,
                 Committed = committed,
                 Filtered = filtered,

@@ -72,6 +72,11 @@ public sealed class ExitCodeTests
         bench.WriteJob(bench.JobText.Replace("\"partitions\": 3", "\"partitions\": 0"));
         AssertBadInput(await bench.RunAsync("replay"), "topics.partitions: 0 is not an integer", "Source and target do not fit together", "fare");
 
+        // A file that is not there does not hide what is wrong with those that are.
+        bench.Folder.Write("data/bad.parquet", "no Parquet");
+        bench.WriteJob(bench.JobText.Replace("\"data/rows.parquet\"", "\"data/none.parquet\", \"data/bad.parquet\", \"data/rows.parquet\""));
+        AssertBadInput(await bench.RunAsync("replay"), "source.files[0]: there is no file", "bad.parquet: is not a Parquet file", "Source and target do not fit together", "fare");
+
         // What is wrong with the mapping would be told twice, and a property that is not known may be the mapping.
         bench.WriteJob(bench.JobText.Replace("\"partitions\": 3", "\"partitions\": 0").Replace("\"key\"", "\"maping\": { \"fare\": \"id\" }, \"key\""));
         var ended = await bench.RunAsync("replay");
