@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Kappa.Jobs;
 
@@ -9,8 +10,9 @@ internal static class AuditReport
 
     public static void Print(Terminal terminal, AuditTable audit)
     {
-        if (terminal.Live is { } console)
-            console.Write(Draw(audit));
+        // A table that is squeezed into a narrow terminal breaks its numbers in two.
+        if (terminal.Live is { } console && Draw(audit) is IRenderable table && table.Measure(RenderOptions.Create(console), int.MaxValue).Max <= console.Profile.Width)
+            console.Write(table);
         else
             PrintPlain(terminal.Out, audit);
         terminal.Out.WriteLine(Sum(audit));

@@ -15,6 +15,8 @@ internal static class ProgressText
     /// <summary>A stage at work.</summary>
     public static string Work(StageProgress stage)
     {
+        if (stage is { Rows: 0, Total: null })
+            return $"{stage.Name} at work{Note(stage)}";
         var parts = new List<string> { stage.Total is { } total ? $"{Words.Number(stage.Rows)} of {Words.Number(total)}" : Words.Number(stage.Rows), Words.Rate(stage.RowsPerSecond) };
         if (stage.LagRecords is { } lag)
             parts.Add($"lag {Words.Number(lag)}");
