@@ -47,15 +47,6 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_property_that_the_client_does_not_know_ends_the_start_with_its_name()
-    {
-        using var rig = await Rig.StartAsync();
-        using var host = RunningHost.Build<ScriptedHandler>(rig, options => options.Kafka["no.such.property"] = "1", services => services.AddSingleton(Script.Bill()));
-        var thrown = await Assert.ThrowsAsync<KafkaException>(() => host.StartAsync());
-        Assert.Contains("no.such.property", thrown.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_handler_that_cannot_be_made_ends_the_start()
     {
         using var rig = await Rig.StartAsync();
