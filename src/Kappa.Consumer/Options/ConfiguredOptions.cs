@@ -95,8 +95,8 @@ internal sealed class ConfiguredOptions
     {
         try
         {
-            _ = section.Get(type);
-            return true;
+            // A number alone would be days, which nobody means who writes 20.
+            return section.Get(type) is not TimeSpan time || time == TimeSpan.Zero || section.Value!.Contains(':', StringComparison.Ordinal);
         }
         catch (InvalidOperationException)
         {

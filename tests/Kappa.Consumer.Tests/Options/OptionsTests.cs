@@ -43,7 +43,7 @@ public sealed class OptionsTests
     {
         const string Json = """
             {
-                "Topics": "in", "Group": "g", "DeadLetterTopic": "dead", "MaxInFlightRecord": 5, "Concurrency": "many", "DrainTimeout": "20 s", "Order": "Keys", "Limiter": "x",
+                "Topics": "in", "Group": "g", "DeadLetterTopic": "dead", "MaxInFlightRecord": 5, "Concurrency": "many", "DrainTimeout": "20 s", "CommitInterval": 1, "StartTimeout": "1.00:00:00", "Order": "Keys", "Limiter": "x",
                 "Batch": 5, "Retry": { "MaxAttempts": 0, "Jitter": "often", "Topics": [{ "Nam": "later", "Delay": "00:01:00" }] }, "Circuit": { "Enabled": { "Is": true }, "Colour": "red" },
                 "Kafka": { "ssl": { "ca": "x" }, "fetch.min.byts": "1", "linger.ms": "soon" },
                 "Replay": { "Job": "job.json" }
@@ -59,7 +59,7 @@ public sealed class OptionsTests
         string[] expected =
         [
             "Topics is 'in'; a list is wanted, of which the first is Topics:0.", "Topics is empty", "MaxInFlightRecord is no option; did you mean MaxInFlightRecords?",
-            "Concurrency is 'many'; a whole number is wanted.", "DrainTimeout is '20 s'; a time such as 00:00:20 is wanted.", "Order is 'Keys'; one of Key, Partition, None is wanted.",
+            "Concurrency is 'many'; a whole number is wanted.", "DrainTimeout is '20 s'; a time such as 00:00:20 is wanted.", "CommitInterval is '1'; a time such as 00:00:20 is wanted.", "Order is 'Keys'; one of Key, Partition, None is wanted.",
             "Limiter is set in code, not by configuration.", "Batch is '5'; a section is wanted.", "Retry:MaxAttempts is 0", "Retry:Jitter is 'often'; true or false is wanted.",
             "Retry:Topics:0:Nam is no option; did you mean Name?", "Retry:Topics: '' is not a topic's name.", "Circuit:Enabled is a section; true or false is wanted.", "Circuit:Colour is no option. There are: BreakDuration, ",
             "Kafka:ssl is a section; a value is wanted, under a name such as bootstrap.servers.", "Kafka:bootstrap.servers is not set",
