@@ -47,7 +47,7 @@ public sealed class SinkHost
     /// <exception cref="KafkaUnreachableException">No broker answered within <see cref="SinkLimits.ConnectTimeout"/>.</exception>
     /// <exception cref="SchemaRegistryException">The registry did not answer.</exception>
     /// <exception cref="IOException">The storage refused.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the batch being made is given up, and a new run makes it again.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; what was read until then has landed.</exception>
     /// <exception cref="InvalidOperationException">It has run before.</exception>
     public Task<SinkSummary> RunAsync(CancellationToken cancellationToken) =>
         Interlocked.Exchange(ref _isStarted, 1) == 0 ? _run.RunAsync(cancellationToken) : throw new InvalidOperationException("A sink runs once; create another.");

@@ -91,21 +91,36 @@ internal sealed class SinkRun(SinkRequest request, ISchemaRegistry registry, ISi
         using var reader = new TopicReader(request, egress, deadLetter);
         using var batch = new LandingBatch(request, registry, storage, _layout, _seen, writer.Writer, time);
         batch.Begin(writer.Last + 1);
-        while (true)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (completion.Watermarks is { } watermarks)
-                reader.Extend(watermarks);
-            ReceiveOnce(reader, batch, writer, cancellationToken);
-            var isComplete = completion.IsReached(egress, deadLetter);
-            if (isComplete ? egress.HasMoved || deadLetter.HasMoved : batch.IsOld)
-                Commit(reader, batch, writer);
-            if (!isComplete)
-                continue;
-            reader.CommitDurableAndWait();
-            lock (_gate)
-                return new SinkSummary(_committed, _entries, _files, _fileBytes, Positions()) { PassedOver = egress.PassedOver + deadLetter.PassedOver };
+            while (!LandOnce(reader, batch, writer, cancellationToken))
+            {
+            }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && HasMoved)
+        {
+            // What was read is not read again; where the topics end with the process, it could not be.
+            Commit(reader, batch, writer);
+            throw;
+        }
+        reader.CommitDurableAndWait();
+        lock (_gate)
+            return new SinkSummary(_committed, _entries, _files, _fileBytes, Positions()) { PassedOver = egress.PassedOver + deadLetter.PassedOver };
+    }
+
+    private bool HasMoved => _egress!.HasMoved || _deadLetter!.HasMoved;
+
+    /// <summary>One turn; true when everything has landed.</summary>
+    private bool LandOnce(TopicReader reader, LandingBatch batch, CommitWriter writer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (completion.Watermarks is { } watermarks)
+            reader.Extend(watermarks);
+        ReceiveOnce(reader, batch, writer, cancellationToken);
+        var isComplete = completion.IsReached(_egress!, _deadLetter!);
+        if (isComplete ? HasMoved : batch.IsOld)
+            Commit(reader, batch, writer);
+        return isComplete;
     }
 
     private void ReceiveOnce(TopicReader reader, LandingBatch batch, CommitWriter writer, CancellationToken cancellationToken)

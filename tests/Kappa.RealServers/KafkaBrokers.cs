@@ -42,6 +42,7 @@ public sealed class KafkaBrokers : IAsyncDisposable
     {
         if (_brokers[broker] is { } former)
             await former.DisposeAsync();
+        _brokers[broker] = null;
         var count = _brokers.Length;
         string[] place = count == 1 ? [] : ["--node", $"{broker + 1}", "--nodes", $"{count}"];
         _brokers[broker] = await LaunchedServer.StartAsync("kafka", _port, ["--data", _folder, .. place, .. _settings]);

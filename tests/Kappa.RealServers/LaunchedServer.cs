@@ -63,9 +63,11 @@ public sealed class LaunchedServer : IAsyncDisposable
             server.Endpoint = await server._ready.Task.WaitAsync(StartLimit);
             return server;
         }
-        catch (Exception)
+        catch (Exception fault)
         {
             await server.DisposeAsync();
+            if (fault is TimeoutException)
+                throw new TimeoutException($"{name} was not ready within {StartLimit}:{Environment.NewLine}{server.Log}", fault);
             throw;
         }
     }

@@ -12,11 +12,15 @@ internal sealed class PacedTopic(PaceWatch watch, PaceBudget budget, int partiti
     private long _ownBytes;
     private double _mean = TopicSampler.UnknownRecordBytes;
     private double _used;
+    private bool _waitsForUpstream;
 
     public string Topic => watch.Topic;
 
     /// <summary>Part of the budget that is used up by the partition that is furthest behind.</summary>
     public double Used => Volatile.Read(ref _used);
+
+    /// <summary>Whether less is unread of the topic than on its way to it: then it is for the reader upstream that is waited.</summary>
+    public bool WaitsForUpstream => Volatile.Read(ref _waitsForUpstream);
 
     /// <summary>Bytes of a record, on average.</summary>
     public double MeanBytes => Volatile.Read(ref _mean);
@@ -64,31 +68,34 @@ internal sealed class PacedTopic(PaceWatch watch, PaceBudget budget, int partiti
         }
     }
 
-    /// <summary>Sets <see cref="Used"/> anew.</summary>
+    /// <summary>Sets <see cref="Used"/> and <see cref="WaitsForUpstream"/> anew.</summary>
     /// <param name="pending">Records of each partition upstream that may still become records of this topic; empty for none.</param>
     public void Weigh(ReadOnlySpan<long> pending)
     {
         var mean = MeanBytes;
         lock (_lock)
         {
-            var used = 0.0;
+            var (unread, withComing) = (0.0, 0.0);
             for (var i = 0; i < _partitions.Length; i++)
             {
                 var backlog = _partitions[i];
-                used = Math.Max(used, budget.Used(backlog.UnreadBytes(mean), backlog.UnreadRecords));
+                unread = Math.Max(unread, budget.Used(backlog.UnreadBytes(mean), backlog.UnreadRecords));
                 if (pending.Length == 0)
                     continue;
-                // Together with what is on its way, twice the budget may be reached: it cannot all come at once.
                 var coming = pending.Length == _partitions.Length ? pending[i] : Largest(pending);
-                used = Math.Max(used, budget.Used(backlog.UnreadBytes(mean) + (coming * mean), backlog.UnreadRecords + coming) / 2);
+                withComing = Math.Max(withComing, budget.UsedWithComing(backlog.UnreadBytes(mean) + (coming * mean), backlog.UnreadRecords + coming));
             }
 
-            Volatile.Write(ref _used, used);
+            Volatile.Write(ref _used, Math.Max(unread, withComing));
+            Volatile.Write(ref _waitsForUpstream, withComing > unread);
         }
     }
 
     /// <summary>How much of the budget so much more of this run's records would use.</summary>
     public double UsedBy(long bytes, long records) => budget.Used(bytes, records);
+
+    /// <summary>How much of the budget so many more records upstream would use, which may become records of this topic.</summary>
+    public double UsedByComing(long records) => budget.UsedWithComing(records * MeanBytes, records);
 
     private static long Largest(ReadOnlySpan<long> counts)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Kappa.Kafka;
 
 namespace Kappa.Ingress;
@@ -83,24 +82,24 @@ internal sealed class Pacer : IAsyncDisposable
         if (Volatile.Read(ref _blockedBy) is { } blocked)
             return blocked;
         // All that is in flight may go to the one partition that is furthest behind.
-        var full = IsFull(_own) ? _own : IsFull(_deadLetters) ? _deadLetters : null;
-        if (full is null)
-            return null;
-        _alarm.Ring();
-        return full.Topic;
-
-        bool IsFull([NotNullWhen(true)] PacedTopic? topic) => topic is not null && topic.Used + topic.UsedBy(inFlightBytes, inFlightRecords) >= 1;
+        foreach (var topic in _topics)
+        {
+            var more = topic == _own ? topic.UsedBy(inFlightBytes, inFlightRecords)
+                : topic == _deadLetters ? Math.Max(topic.UsedBy(inFlightBytes, inFlightRecords), topic.UsedByComing(inFlightRecords))
+                : topic.UsedByComing(inFlightRecords);
+            if (topic.Used + more < 1)
+                continue;
+            _alarm.Ring();
+            return ReaderOf(topic);
+        }
+        return null;
     }
 
     /// <summary>Counts an acknowledged record of the ingress topic, or of the dead-letter topic. Delivery thread.</summary>
     public void Add(bool isDeadLetter, int partition, long offset, int bytes) => (isDeadLetter ? _deadLetters : _own)?.Add(partition, offset, bytes);
 
     /// <summary>The end of a batch of <see cref="Add"/>. Delivery thread.</summary>
-    public void AddingEnded()
-    {
-        _own?.Weigh([]);
-        _deadLetters?.Weigh(_own?.UnreadRecords() ?? []);
-    }
+    public void AddingEnded() => Weigh();
 
     public async ValueTask DisposeAsync()
     {
@@ -174,8 +173,11 @@ internal sealed class Pacer : IAsyncDisposable
         foreach (var topic in _topics)
             await topic.LookAsync(_cluster, _own?.MeanBytes ?? TopicSampler.UnknownRecordBytes, cancellationToken);
         Weigh();
+        var fullest = _topics.MaxBy(topic => topic.Used);
+        Volatile.Write(ref _blockedBy, fullest?.Used >= 1 ? ReaderOf(fullest) : null);
     }
 
+    // What may still come is counted as soon as it is sent: else much would be sent between two looks, and nothing for long after the next.
     private void Weigh()
     {
         _own?.Weigh([]);
@@ -185,10 +187,10 @@ internal sealed class Pacer : IAsyncDisposable
             if (topic != _own)
                 topic.Weigh(pending);
         }
-
-        var fullest = _topics.MaxBy(topic => topic.Used);
-        Volatile.Write(ref _blockedBy, fullest?.Used >= 1 ? fullest.Topic : null);
     }
+
+    /// <summary>The topic whose reader is behind: upstream's, where what fills this one is mostly still to come.</summary>
+    private string ReaderOf(PacedTopic topic) => topic.WaitsForUpstream && _own is { } own ? own.Topic : topic.Topic;
 
     private TimeSpan Interval()
     {
