@@ -70,7 +70,9 @@ internal sealed class Round(KafkaBrokers brokers, int brokerCount, Variant varia
 
         var outputs = TraceReader.Read(brokers.BootstrapServers, topics.Output, Topics.Partitions, job, hasResults: true);
         var deadLetters = TraceReader.Read(brokers.BootstrapServers, topics.DeadLetters, 3, job, hasResults: false);
-        return Verdict.Of(sent.All, topics, outputs, deadLetters, sampler.Samples, group, behind.Count == 0 ? null : $"the group did not come to the end of its topics within {RestLimit}: {string.Join("; ", behind)}");
+        var inputs = new[] { (topics.Plain, Topics.Partitions), (topics.Transactional, 4), (topics.Compacted, 4) }
+            .SelectMany(input => TraceReader.Read(brokers.BootstrapServers, input.Item1, input.Item2, job, hasResults: false)).ToList();
+        return Verdict.Of(sent.All, topics, inputs, outputs, deadLetters, sampler.Samples, group, behind.Count == 0 ? null : $"the group did not come to the end of its topics within {RestLimit}: {string.Join("; ", behind)}");
     }
 
     // The group has come to the end when every record that counts lies before what it has committed. Gives the partitions in which it has not.

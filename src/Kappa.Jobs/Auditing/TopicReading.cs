@@ -49,6 +49,9 @@ internal static class TopicReading
             ["enable.partition.eof"] = "true",
             ["isolation.level"] = "read_committed",
             ["auto.offset.reset"] = "earliest",
+            // Three topics are read at once, and the client takes several times a small record's bytes for each that it holds.
+            ["queued.max.messages.kbytes"] = "1024",
+            ["max.partition.fetch.bytes"] = "262144",
         };
         using var consumer = KafkaConsumer.Open(reading);
         consumer.Assign([.. stretch.Select(partition => new PartitionOffset(topic, partition.Partition, partition.Low))]);
