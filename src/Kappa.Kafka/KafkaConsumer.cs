@@ -22,6 +22,9 @@ public sealed partial class KafkaConsumer : IDisposable
     /// <summary>Time that <see cref="Dispose"/> takes at most for leaving the group, when <see cref="Close"/> was not called.</summary>
     public static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
 
+    // Without a broker, or behind members that are slow to join, it is not waited for.
+    private const int LongestJoinMs = 2_000;
+
     private readonly Lock _lock = new();
     private readonly ConsumerInbox _inbox;
     private readonly ClientHandle _handle;
@@ -30,14 +33,20 @@ public sealed partial class KafkaConsumer : IDisposable
     private readonly nint _replies;
     private readonly MessageIntake _intake;
     private readonly bool _hasGroup;
+    private readonly bool _hasEpochs;
+    private readonly bool _isStatic;
+    private bool _isSubscribed;
     private bool _closed;
     private bool _disposed;
+    private bool _isLeaving;
 
-    private KafkaConsumer(ClientHandle handle, ConsumerInbox inbox, bool hasGroup)
+    private KafkaConsumer(ClientHandle handle, ConsumerInbox inbox, ClientSettings settings)
     {
         _handle = handle;
         _inbox = inbox;
-        _hasGroup = hasGroup;
+        _hasGroup = settings.Values["group.id"] != ClientDefaults.UnnamedGroup;
+        _hasEpochs = settings.Values.GetValueOrDefault("group.protocol") == "consumer";
+        _isStatic = settings.Values.ContainsKey("group.instance.id");
         var client = handle.Pointer;
         _ = Rd.rd_kafka_poll_set_consumer(client);
         _ = Rd.rd_kafka_set_log_queue(client, 0);
@@ -63,7 +72,7 @@ public sealed partial class KafkaConsumer : IDisposable
         var conf = NativeSettings.Make(resolved);
         ConsumerCallbacks.Register(conf);
         var inbox = new ConsumerInbox(ClientTokens.From(tokens));
-        return new KafkaConsumer(ClientHandle.Open(Rd.Consumer, conf, inbox), inbox, resolved.Values["group.id"] != ClientDefaults.UnnamedGroup);
+        return new KafkaConsumer(ClientHandle.Open(Rd.Consumer, conf, inbox), inbox, resolved);
     }
 
     /// <summary>
@@ -131,12 +140,11 @@ public sealed partial class KafkaConsumer : IDisposable
         {
             if (_closed)
                 return default;
-            _closed = true;
             return CloseNative(Milliseconds.From(timeout));
         }
     }
 
-    /// <summary>Frees the client; closes it first, within <see cref="DisposeTimeout"/>, when that was not done.</summary>
+    /// <summary>Frees the client; closes it first, within <see cref="DisposeTimeout"/>, when that was not done. One that has not left its group in time is freed in the background.</summary>
     public void Dispose()
     {
         Wake();
@@ -146,31 +154,38 @@ public sealed partial class KafkaConsumer : IDisposable
                 return;
             _disposed = true;
             if (!_closed)
-            {
-                _closed = true;
                 CloseNative(Milliseconds.From(DisposeTimeout));
-            }
             _inbox.Tokens?.Dispose();
             _inbox.WakeQueue = 0;
             _intake.Dispose();
-            _handle.Dispose();
+            // The client's end waits for the answer to its leaving: behind a join that others hold up, for as long as they do.
+            if (_isLeaving)
+                new Thread(_handle.Dispose) { IsBackground = true, Name = "kappa-end" }.Start();
+            else
+                _handle.Dispose();
         }
     }
 
     private unsafe KafkaError CloseNative(int timeoutMs)
     {
+        _closed = true;
         var client = _handle.Pointer;
+        var deadline = Deadline.After(timeoutMs);
+        AwaitJoin(deadline.LeftMs(LongestJoinMs));
         _inbox.IsClosing = true;
         AnswerPending(client);
+        // A member that has no partitions at the moment leaves only so: librdkafka's close forgets it. One with a name in its group stays a member, so that its next process takes its place.
+        if (_isSubscribed && !_hasEpochs && !_isStatic)
+            _ = Rd.rd_kafka_unsubscribe(client);
         var queue = _handle.KeepQueue(Rd.rd_kafka_queue_new(client));
         var error = NativeErrors.Take(client, Rd.rd_kafka_consumer_close_queue(client, queue));
         // A fatal error has closed the group part already.
         if (error.IsError)
             return error;
-        var deadline = Deadline.After(timeoutMs);
         while (Rd.rd_kafka_consumer_closed(client) == 0)
         {
-            if (deadline.HasPassed)
+            _isLeaving = deadline.HasPassed;
+            if (_isLeaving)
                 return new KafkaError(ErrorCodes.TimedOut, $"The consumer did not leave its group within {timeoutMs} ms.");
             _intake.Discard(queue, deadline.LeftMs(20));
         }

@@ -44,4 +44,50 @@ public sealed class CloseTests
         }));
         await closes.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
     }
+
+    [Theory, InlineData(Protocol.Eager), InlineData(Protocol.Cooperative), InlineData(Protocol.Kip848)]
+    public async Task A_member_that_closes_while_it_joins_leaves_its_group(string protocol)
+    {
+        var (address, topic) = await Cluster.TopicAsync(Broker.Real);
+        var group = Cluster.Name("g");
+        // Whoever is left behind would hold the group up for longer than is waited below.
+        (string, string)[] settings = protocol == Protocol.Kip848 ? Protocol.Settings(Broker.Real, protocol) : [Protocol.Settings(Broker.Real, protocol)[0], ("heartbeat.interval.ms", "200"), ("session.timeout.ms", "120000")];
+        for (var polls = 0; polls < 40; polls++)
+        {
+            using var member = Cluster.Consumer(address, group, settings);
+            member.Subscribe([topic]);
+            for (var poll = 0; poll < polls; poll++)
+                member.Poll(TimeSpan.FromMilliseconds(2));
+            Assert.Equal(default, member.Close(TimeSpan.FromSeconds(10)));
+        }
+        using var next = new Member(address, group, topic, settings);
+        var limit = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        while (Member.Step(next).Owned.Count < 4)
+            Assert.False(limit.IsCompleted, "The next member has no partitions after 30 s.");
+    }
+
+    [Fact]
+    public async Task A_member_that_closes_before_it_has_partitions_leaves_its_group()
+    {
+        var (address, topic) = await Cluster.TopicAsync(Broker.Real);
+        var group = Cluster.Name("g");
+        (string, string)[] settings = [Protocol.Settings(Broker.Real, Protocol.Cooperative)[0], ("heartbeat.interval.ms", "200"), ("session.timeout.ms", "120000")];
+        using var first = new Member(address, group, topic, settings);
+        Wait.Repeat(() => Member.Step(first).Owned.Count == 4, "the first member owns all partitions");
+        using var second = Cluster.Consumer(address, group, settings);
+        second.Subscribe([topic]);
+        ConsumerEvent? happened = null;
+        Wait.Repeat(
+            () =>
+            {
+                Member.Step(first);
+                second.Receive(TimeSpan.FromMilliseconds(1))?.Dispose();
+                return second.TryReadEvent(out happened) && happened is ConsumerEvent.Assigned;
+            },
+            "the second member has joined");
+        second.CompleteAssign([.. ((ConsumerEvent.Assigned)happened!).Partitions.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
+        var closing = Task.Run(() => second.Close(TimeSpan.FromSeconds(10)));
+        Wait.Repeat(() => Member.Step(first).Owned.Count == 4 && closing.IsCompleted, "the first member owns all partitions again");
+        Assert.Equal(default, await closing);
+    }
 }

@@ -126,11 +126,11 @@ internal sealed class RegistryCall : IDisposable
             // Proxies answer in HTML: the text itself is the best message there is.
         }
 
-        return new($"The schema registry at {address.Shown} answered {method} /{path} with {(int)status}{(code is null ? "" : $" (code {code})")}: {Short(message)}", (int)status, code);
+        return new($"The schema registry at {address.Shown} answered {method} /{path} with {(int)status}{(code is null ? "" : $" (code {code})")}: {Short(message)}{(status == HttpStatusCode.Conflict ? " The schema does not fit the earlier ones of its subject: change it so that it does, or take another subject (another topic)." : "")}", (int)status, code);
     }
 
     private SchemaRegistryUnreachableException Unreachable(long start, Exception? last) => new(
-        $"The schema registry at {Address} did not answer; waited {_time.GetElapsedTime(start).TotalSeconds:0.0} s. {(last is OperationCanceledException ? "No answer came." : last?.Message)}", last);
+        $"The schema registry at {Address} {(last is SchemaRegistryException ? "gave no good answer" : "did not answer")}; waited {_time.GetElapsedTime(start).TotalSeconds:0.0} s. {(last is OperationCanceledException ? "No answer came." : last?.Message)}", last);
 
     private static bool MayPass(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 

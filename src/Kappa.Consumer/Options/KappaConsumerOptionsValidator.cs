@@ -12,6 +12,9 @@ internal static class KappaConsumerOptionsValidator
     // Twice librdkafka's most for queued.max.messages.kbytes.
     private const long MostInFlightBytes = 2L * 2_097_151 * 1024;
 
+    // The client's longest time for a request.
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
+
     // What a timer takes is a little more.
     private static readonly TimeSpan LongestTimeLimit = TimeSpan.FromDays(24);
 
@@ -24,6 +27,10 @@ internal static class KappaConsumerOptionsValidator
             yield return "Topics is empty: name at least one topic to read.";
         foreach (var topic in options.Topics.Where(topic => !IsTopic(topic)))
             yield return $"Topics: '{topic}' is not a topic's name.";
+        foreach (var topic in options.Topics.Where(topic => TopicPattern.FaultOf(topic) is not null))
+            yield return $"Topics: the pattern '{topic}' is no regular expression: {TopicPattern.FaultOf(topic)}";
+        foreach (var topic in options.Topics.GroupBy(topic => topic, StringComparer.Ordinal).Where(same => same.Count() > 1))
+            yield return $"Topics: '{topic.Key}' is named {topic.Count()} times.";
         if (string.IsNullOrWhiteSpace(options.Group))
             yield return "Group is not set: members of one group share the partitions.";
         if (options.OutputTopic is { } output && !IsTopic(output))
@@ -53,8 +60,7 @@ internal static class KappaConsumerOptionsValidator
             if (options.Kafka.TryGetValue(property, out var value) && isRefused(value))
                 yield return $"Kafka:{property} = {value} is refused: {reason}.";
         }
-        var own = RefusedProperties.All.Select(refused => refused.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var (property, reason) in KafkaSettings.Refused(options.Kafka.Where(property => !own.Contains(property.Key))))
+        foreach (var (property, reason) in KafkaSettings.Refused(options.Kafka.Where(property => !RefusedProperties.Includes(property.Key, property.Value))))
             yield return $"Kafka:{property}: {reason}.";
     }
 
@@ -84,8 +90,10 @@ internal static class KappaConsumerOptionsValidator
             yield return $"Batch:MaxWait is {options.Batch.MaxWait}; it lies between zero and 24 days.";
         if (options.CommitInterval < TimeSpan.FromMilliseconds(10))
             yield return "CommitInterval is shorter than 10 ms.";
-        if (options.StartTimeout <= TimeSpan.Zero)
-            yield return "StartTimeout is not positive.";
+        if (options.CommitInterval > LongestRequest)
+            yield return $"CommitInterval is {options.CommitInterval}; it is an hour at most.";
+        if (options.StartTimeout <= TimeSpan.Zero || options.StartTimeout > LongestRequest)
+            yield return $"StartTimeout is {options.StartTimeout}; it lies above zero, and is an hour at most.";
     }
 
     private static IEnumerable<string> RetryErrors(RetryOptions retry)

@@ -20,6 +20,9 @@ internal static class RefusedProperties
         ("queued.max.messages.kbytes", Always, "the client's prefetch is a share of the option MaxInFlightBytes"),
     ];
 
+    /// <summary>Whether the host refuses the property with that value.</summary>
+    public static bool Includes(string name, string value) => All.Any(refused => refused.Name == name && refused.IsRefused(value));
+
     private static bool Always(string value) => true;
 
     private static bool IsTrue(string value) => value.Trim().ToLowerInvariant() is "true" or "1" or "t";

@@ -16,20 +16,42 @@ internal static class TopicPattern
 
     public static bool IsOne(string? topic) => topic is ['^', ..];
 
+    /// <summary>What is wrong with a pattern; null where nothing is, where it is none, and where .NET has no matcher for what it says.</summary>
+    public static string? FaultOf(string? topic)
+    {
+        try
+        {
+            if (IsOne(topic))
+                _ = Read(topic!);
+            return null;
+        }
+        catch (ArgumentException fault)
+        {
+            return fault.Message;
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a topic is one of those that the name or pattern stands for.</summary>
     public static bool Includes(string? nameOrPattern, string topic)
     {
         if (!IsOne(nameOrPattern))
             return nameOrPattern == topic;
-        var pattern = Classes.Aggregate(nameOrPattern!, (text, each) => text.Replace(each.Posix, each.Ranges, StringComparison.Ordinal));
         try
         {
-            // In linear time, whatever the pattern is.
-            return Regex.IsMatch(topic, pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+            return Read(nameOrPattern!).IsMatch(topic);
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
             return false;
         }
     }
+
+    // In linear time, whatever the pattern is.
+    private static Regex Read(string pattern) => new(
+        Classes.Aggregate(pattern, (text, each) => text.Replace(each.Posix, each.Ranges, StringComparison.Ordinal)),
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
 }

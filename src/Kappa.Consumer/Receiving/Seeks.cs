@@ -90,6 +90,7 @@ internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, Par
             pauses.End(former, PauseReason.NotDue);
             var assignment = assignments.Add(former.Partition);
             assignment.Paused = former.Paused;
+            assignment.Found(offset.Offset, null);
             begun.Add((offset, former, assignment));
         }
         if (errors.Count == 0)

@@ -136,10 +136,10 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         set => Volatile.Write(ref _committed, value ?? -1);
     }
 
-    /// <summary>Says where a partition of which the group has committed nothing is read from, and where it ends. Any thread.</summary>
-    public void Found(long beginning, long end)
+    /// <summary>Says where a partition is read from, of which the group has committed nothing or which was sought, and where it ends, if that is known. Any thread.</summary>
+    public void Found(long beginning, long? end)
     {
-        Volatile.Write(ref _endFound, end);
+        Volatile.Write(ref _endFound, end ?? -1);
         Volatile.Write(ref _beginning, beginning);
     }
 

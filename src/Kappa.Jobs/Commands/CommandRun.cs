@@ -43,8 +43,8 @@ internal sealed class CommandRun(IHost host, ServiceTarget target)
     private async Task<int> ReplayAsync(KappaCommand.Replay replay, CancellationToken cancellationToken)
     {
         host.Services.GetService<ReplaySetup>()?.RefuseSeveralResults();
-        var job = await JobPreparation.LoadAsync(JobChoice.PathOf(replay.Job, host.Services), cancellationToken);
         var outputSchema = replay.WithoutService ? null : ServiceSettings.Configured(host.Services).FirstOrDefault()?.OutputSchema;
+        var job = await JobPreparation.LoadAsync(JobChoice.PathOf(replay.Job, host.Services), outputSchema, cancellationToken);
         return await new Replay(host, target, _terminal, _time).RunAsync(job, replay, outputSchema, Settings(), cancellationToken);
     }
 

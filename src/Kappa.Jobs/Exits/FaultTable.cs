@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Kappa.Avro;
 using Kappa.Consumer;
 using Kappa.Kafka;
@@ -44,10 +45,14 @@ internal static class FaultTable
         KafkaException kafka when SilentBroker.Contains(kafka.Error.Code) => (KappaExitCode.Unreachable, fault.Message),
         KappaConsumerException { InnerException: { } cause } => (Of(cause, isStopped).ExitCode, fault.Message),
         SinkException { Fault: SinkFault.Schema } => (KappaExitCode.BadInput, fault.Message),
+        IOException when IsAddressTaken(fault) => (KappaExitCode.Failed, $"{fault.Message} Give the service another one, for example --urls=http://127.0.0.1:0."),
         KafkaException or KappaConsumerException or SchemaRegistryException or SinkException or InvalidDataException or IOException or UnauthorizedAccessException =>
             (KappaExitCode.Failed, fault.Message),
         _ => (KappaExitCode.Failed, fault.ToString()),
     };
+
+    private static bool IsAddressTaken(Exception fault) =>
+        fault is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || (fault.InnerException is { } cause && IsAddressTaken(cause));
 
     private static bool IsOfKafka(Exception fault) => fault is KafkaException || (fault.InnerException is { } cause && IsOfKafka(cause));
 

@@ -11,7 +11,7 @@ internal static class JobPreparation
 
     /// <summary>Reads the job file. Where it is wrong, and not in what the source becomes, the source is looked at as well: one message says it all.</summary>
     /// <exception cref="BadInputException">Lists everything that is wrong.</exception>
-    public static async Task<Job> LoadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<Job> LoadAsync(string path, string? outputSchema, CancellationToken cancellationToken)
     {
         var job = JobFile.Check(path, out var wrong);
         if (wrong is null)
@@ -19,6 +19,8 @@ internal static class JobPreparation
         var faults = new List<string> { wrong };
         if (job is not null && await TakenAsync(job, faults, cancellationToken) is { } snapshot)
             Planned(job with { Topics = AnyTopics }, snapshot, faults);
+        if (job is not null)
+            AddEgress(job, outputSchema, faults);
         throw new BadInputException(string.Join('\n', faults));
     }
 
@@ -36,7 +38,7 @@ internal static class JobPreparation
         var faults = new List<string>();
         var snapshot = folder.HoldsJob ? Verified(folder, job, warnings) : await TakenAsync(job, faults, cancellationToken);
         var plan = snapshot is null ? null : Planned(job, snapshot, faults);
-        Add(faults, "The service's results cannot land as sink.partitionBy of the job wants it", EgressCheck.Errors(job, outputSchema));
+        AddEgress(job, outputSchema, faults);
         if (faults.Count > 0)
             throw new BadInputException(string.Join('\n', faults));
         return new PreparedJob
@@ -114,6 +116,9 @@ internal static class JobPreparation
         Add(faults, "Source and target do not fit together", plan.Errors.Select(error => error.ToString()));
         return null;
     }
+
+    private static void AddEgress(Job job, string? outputSchema, List<string> faults) =>
+        Add(faults, "The service's results cannot land as sink.partitionBy of the job wants it", EgressCheck.Errors(job, outputSchema));
 
     private static void Add(List<string> faults, string what, IEnumerable<string> errors)
     {

@@ -19,6 +19,9 @@ internal sealed class ConsumerInbox(ClientTokens? tokens) : IClientInbox
     /// <summary>Queue to be woken when an event comes, so that a waiting Receive returns at once.</summary>
     public nint WakeQueue { get; set; }
 
+    /// <summary>Whether the group has assigned something, be it nothing.</summary>
+    public bool HasBeenAssigned { get; set; }
+
     /// <summary>Set by Close: from then on a revocation is answered at once, because nobody else will.</summary>
     public bool IsClosing { get; set; }
 

@@ -48,6 +48,7 @@ internal static unsafe class ConsumerCallbacks
         switch (code)
         {
             case ErrorCodes.AssignPartitions:
+                inbox.HasBeenAssigned = true;
                 inbox.Pending = new PendingRebalance(RebalanceKind.Assign, affected);
                 inbox.Add(new ConsumerEvent.Assigned(affected));
                 break;

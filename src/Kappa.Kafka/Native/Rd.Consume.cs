@@ -30,6 +30,9 @@ internal static unsafe partial class Rd
     public static partial int rd_kafka_subscribe(nint client, NativePartitionList* topics);
 
     [LibraryImport(Librdkafka.Name)]
+    public static partial int rd_kafka_unsubscribe(nint client);
+
+    [LibraryImport(Librdkafka.Name)]
     public static partial nint rd_kafka_consume_batch_queue(nint queue, int timeoutMs, NativeMessage** messages, nuint size);
 
     [LibraryImport(Librdkafka.Name), SuppressGCTransition]

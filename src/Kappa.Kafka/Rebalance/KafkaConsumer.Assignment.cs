@@ -21,6 +21,7 @@ public sealed unsafe partial class KafkaConsumer
             var error = NativeErrors.FromCode(_handle.Pointer, Rd.rd_kafka_subscribe(_handle.Pointer, list));
             Rd.rd_kafka_topic_partition_list_destroy(list);
             Throw(error);
+            _isSubscribed = true;
         }
     }
 
@@ -172,6 +173,19 @@ public sealed unsafe partial class KafkaConsumer
     }
 
     // A client that waits for an answer cannot close.
+    // A member that goes while it joins for the first time does not leave the group: it may not know its name in it yet. The group then waits for it, and gives partitions to nobody, until its session
+    // has timed out.
+    private void AwaitJoin(int timeoutMs)
+    {
+        var deadline = Deadline.After(timeoutMs);
+        while (_isSubscribed && !HasJoined && !deadline.HasPassed)
+            _intake.Serve(deadline.LeftMs(20));
+    }
+
+    // By KIP-848 a member without partitions is assigned nothing, and may leave as soon as it has an epoch.
+    private bool HasJoined => _inbox.HasBeenAssigned
+        || (_hasEpochs && Kafka.GroupMetadata.Take(Rd.rd_kafka_consumer_group_metadata(_handle.Pointer)).Generation >= 0);
+
     private void AnswerPending(nint client)
     {
         if (_inbox.Pending is not { } pending)

@@ -59,7 +59,7 @@ public sealed class OptionsTests
         string[] expected =
         [
             "Topics is 'in'; a list is wanted, of which the first is Topics:0.", "Topics is empty", "MaxInFlightRecord is no option; did you mean MaxInFlightRecords?",
-            "Concurrency is 'many'; a whole number is wanted.", "DrainTimeout is '20 s'; a time such as 00:00:20 is wanted.", "CommitInterval is '1'; a time such as 00:00:20 is wanted.", "Order is 'Keys'; one of Key, Partition, None is wanted.",
+            "Concurrency is 'many'; a whole number is wanted.", "DrainTimeout is '20 s'; a time such as 00:00:20 is wanted.", "CommitInterval is '1'; a time such as 00:00:20 is wanted.", "StartTimeout is 1.00:00:00; it lies above zero", "Order is 'Keys'; one of Key, Partition, None is wanted.",
             "Limiter is set in code, not by configuration.", "Batch is '5'; a section is wanted.", "Retry:MaxAttempts is 0", "Retry:Jitter is 'often'; true or false is wanted.",
             "Retry:Topics:0:Nam is no option; did you mean Name?", "Retry:Topics: '' is not a topic's name.", "Circuit:Enabled is a section; true or false is wanted.", "Circuit:Colour is no option. There are: BreakDuration, ",
             "Kafka:ssl is a section; a value is wanted, under a name such as bootstrap.servers.", "Kafka:bootstrap.servers is not set",
@@ -243,6 +243,22 @@ public sealed class OptionsTests
         Assert.Equal((RecordOrder.Partition, 7, TimeSpan.FromSeconds(3)), (options.Order, options.Retry.MaxAttempts, options.DrainTimeout));
         Assert.Equal("localhost:9092", options.Kafka["bootstrap.servers"]);
         Assert.Equal("replaced", options.Group);
+    }
+
+    [Theory]
+    [InlineData("^o(", "Topics: the pattern '^o(' is no regular expression: ")]
+    [InlineData("in", "Topics: 'in' is named 2 times.")]
+    public void A_topic_that_the_client_would_refuse_is_named(string topic, string error)
+    {
+        var errors = KappaConsumerOptionsValidator.Errors(Valid(options => options.Topics = [.. options.Topics, topic])).ToList();
+        Assert.StartsWith(error, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_client_does_not_know_of_a_property_that_is_refused_by_other_values_is_told()
+    {
+        var errors = KappaConsumerOptionsValidator.Errors(Valid(options => (options.Concurrency, options.Kafka["enable.idempotence"], options.Kafka["enable.auto.commit"]) = (0, "no", "yes"))).ToList();
+        Assert.Equal(["Concurrency", "Kafka:enable.auto.commit", "Kafka:enable.idempotence"], errors.Select(error => error.Split(": "[0], ' ')[0] is var first && first == "Kafka" ? string.Join(':', error.Split(':')[..2]) : first).Order());
     }
 
     [Fact]

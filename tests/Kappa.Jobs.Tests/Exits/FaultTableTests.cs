@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Kappa.Avro;
 using Kappa.Kafka;
 
@@ -14,6 +15,16 @@ public sealed class FaultTableTests
         var (exitCode, message) = FaultTable.Of(new StageFailedException("audit", Late.Message, Late), isStopped: false, "one:9092");
         Assert.Equal(KappaExitCode.Unreachable, exitCode);
         Assert.EndsWith("Kafka is at one:9092.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_is_taken_names_the_option_that_gives_another()
+    {
+        var taken = new IOException("Failed to bind to address http://127.0.0.1:5000: address already in use.", new SocketException((int)SocketError.AddressAlreadyInUse));
+        var (exitCode, message) = FaultTable.Of(taken, isStopped: false, null);
+        Assert.Equal(KappaExitCode.Failed, exitCode);
+        Assert.StartsWith(taken.Message, message, StringComparison.Ordinal);
+        Assert.Contains("--urls", message, StringComparison.Ordinal);
     }
 
     [Fact]
