@@ -50,23 +50,6 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_run_leaves_nothing_visible_and_the_next_lands_everything()
-    {
-        using var topics = await Topics.CreateAsync();
-        topics.Results(0, 50);
-        topics.Flush();
-        var request = await topics.RequestAsync(_folder);
-        using var cancelling = new CancellationTokenSource();
-        var sink = SinkHost.Create(request, Fare.Registry());
-        var running = sink.RunAsync(cancelling.Token);
-        await Until(() => sink.Progress.Counts.Landed == 50);
-        await cancelling.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Topics.Limit));
-        Assert.Empty(Directory.GetFiles(_folder.Output, "*.parquet", SearchOption.AllDirectories));
-        Assert.Equal(50, (await topics.LandAsync(request)).Counts.Landed);
-    }
-
-    [Fact]
     public async Task A_schema_of_another_shape_begins_files_of_its_own_and_one_of_the_same_shape_does_not()
     {
         using var topics = await Topics.CreateAsync();

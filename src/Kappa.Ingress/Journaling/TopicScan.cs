@@ -29,11 +29,9 @@ internal sealed class TopicScan(IReadOnlyDictionary<string, string> settings, st
             cancellationToken.ThrowIfCancellationRequested();
             using (var batch = consumer.Receive(Poll, BatchRecords))
             {
-                if (batch is not null)
-                {
-                    Take(batch, open, found);
+                // Others may write on where this has read to the end.
+                if (batch is not null && Take(batch, open, found))
                     progress = time.GetTimestamp();
-                }
             }
 
             ReadEvents(consumer, open);
@@ -44,18 +42,21 @@ internal sealed class TopicScan(IReadOnlyDictionary<string, string> settings, st
         return found;
     }
 
-    private void Take(RecordBatch batch, Dictionary<int, long> open, List<JournalEntry> found)
+    private bool Take(RecordBatch batch, Dictionary<int, long> open, List<JournalEntry> found)
     {
+        var hasMoved = false;
         for (var i = 0; i < batch.Count; i++)
         {
             var record = batch[i];
             if (!open.TryGetValue(record.Partition, out var end))
                 continue;
+            hasMoved = true;
             if (record.Offset < end && record.TryGetId(out var id) && id.Job == job && id.Ordinal == 0)
                 found.Add(new(record.Partition, record.Offset, id.Part, id.Row, 0));
             if (record.Offset >= end - 1)
                 open.Remove(record.Partition);
         }
+        return hasMoved;
     }
 
     private void ReadEvents(KafkaConsumer consumer, Dictionary<int, long> open)

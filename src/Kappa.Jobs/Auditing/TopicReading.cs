@@ -61,17 +61,20 @@ internal static class TopicReading
             cancellationToken.ThrowIfCancellationRequested();
             using (var batch = consumer.Receive(TimeSpan.FromMilliseconds(100)))
             {
+                var hasMoved = false;
                 for (var at = 0; at < (batch?.Count ?? 0); at++)
                 {
                     var record = batch![at];
                     if (!open.TryGetValue(record.Partition, out var end))
                         continue;
+                    hasMoved = true;
                     if (record.Offset < end)
                         take(record);
                     if (record.Offset >= end - 1)
                         open.Remove(record.Partition);
                 }
-                if (batch is not null)
+                // Others may write on where this has read to the end.
+                if (hasMoved)
                     quietSince = TimeProvider.System.GetTimestamp();
             }
             while (consumer.TryReadEvent(out var happened))

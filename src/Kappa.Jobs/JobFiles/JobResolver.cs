@@ -76,7 +76,10 @@ internal sealed class JobResolver(string path, JobFileErrors errors)
         var file = System.IO.Path.GetFullPath(named.Value, _folder);
         try
         {
-            return AvroSchema.Parse(File.ReadAllText(file));
+            var schema = AvroSchema.Parse(File.ReadAllText(file));
+            // What its logical types mean is looked at when the model is made.
+            _ = schema.Model;
+            return schema;
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -14,6 +15,11 @@ internal static class JsonPieceReader
         // A byte order mark is an editor's habit, not an error; the reader would take it for one.
         var text = utf8.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         var lines = new LineMap(text);
+        if (FirstThatIsNoUtf8(text) is { } place)
+        {
+            errors.Add(lines.PositionOf(place), "", "is not UTF-8: save the file in that encoding");
+            return null;
+        }
         try
         {
             var reader = new Utf8JsonReader(text, Options);
@@ -27,6 +33,17 @@ internal static class JsonPieceReader
             errors.Add(lines.PositionOf(fault.LineNumber, fault.BytePositionInLine), "", $"not valid JSON: {WithoutPlace(fault.Message)}");
             return null;
         }
+    }
+
+    private static long? FirstThatIsNoUtf8(ReadOnlySpan<byte> text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            if (Rune.DecodeFromUtf8(text[at..], out _, out var used) != OperationStatus.Done)
+                return at;
+            at += used;
+        }
+        return null;
     }
 
     private static JsonPiece ReadValue(ref Utf8JsonReader reader, LineMap lines)

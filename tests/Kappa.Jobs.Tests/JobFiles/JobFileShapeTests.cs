@@ -62,6 +62,14 @@ public sealed class JobFileShapeTests
     [InlineData("[]", "1:1: must be an object, not an array")]
     public void A_wrong_value_is_named(string json, string error) => Assert.Contains(error, Errors(json));
 
+    [Fact]
+    public void Another_encoding_is_named_with_the_place_of_what_cannot_be_read()
+    {
+        var errors = new JobFileErrors();
+        Assert.Null(JsonPieceReader.Read(Encoding.Latin1.GetBytes("{\n  \"name\": \"Straße\" }"), errors));
+        Assert.StartsWith("2:16: is not UTF-8", Assert.Single(errors.InOrder()).ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{\n  \"name\": \"n\"\n  \"id\": 1 }", "3:3: not valid JSON")]
     [InlineData("{ \"name\": ", "1:11: not valid JSON")]
