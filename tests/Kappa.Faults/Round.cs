@@ -70,8 +70,8 @@ internal sealed class Round(KafkaBrokers brokers, int brokerCount, Variant varia
 
         var outputs = TraceReader.Read(brokers.BootstrapServers, topics.Output, Topics.Partitions, job, hasResults: true);
         var deadLetters = TraceReader.Read(brokers.BootstrapServers, topics.DeadLetters, 3, job, hasResults: false);
-        var inputs = new[] { (topics.Plain, Topics.Partitions), (topics.Transactional, 4), (topics.Compacted, 4) }
-            .SelectMany(input => TraceReader.Read(brokers.BootstrapServers, input.Item1, input.Item2, job, hasResults: false)).ToList();
+        var inputs = new (string Topic, int Partitions)[] { (topics.Plain, Topics.Partitions), (topics.Transactional, 4), (topics.Compacted, 4) }
+            .SelectMany(input => TraceReader.Read(brokers.BootstrapServers, input.Topic, input.Partitions, job, hasResults: false)).ToList();
         return Verdict.Of(sent.All, topics, inputs, outputs, deadLetters, sampler.Samples, group, behind.Count == 0 ? null : $"the group did not come to the end of its topics within {RestLimit}: {string.Join("; ", behind)}");
     }
 

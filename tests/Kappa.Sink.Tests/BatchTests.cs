@@ -50,6 +50,27 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sink_that_is_stopped_lands_what_it_has_read_and_the_next_goes_on_behind_it()
+    {
+        using var topics = await Topics.CreateAsync();
+        topics.Results(0, 500);
+        topics.Flush();
+        var request = await topics.RequestAsync(_folder);
+        var sink = SinkHost.Create(request, Fare.Registry());
+        using var stop = new CancellationTokenSource();
+        var running = sink.RunAsync(stop.Token);
+        await Until(() => sink.Progress.Counts.Landed == 500);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Topics.Limit));
+        Assert.Equal(["500"], Duck.Query($"SELECT count(*) FROM {Duck.Landed(_folder.Output)}"));
+
+        topics.Results(500, 100);
+        var summary = await topics.LandAsync(request);
+        Assert.Equal(new SinkCounts(600, 0, 0, 0, 0), summary.Counts);
+        Assert.Equal(["600|600"], Duck.Query($"SELECT count(*), count(DISTINCT _kappa_row) FROM {Duck.Landed(_folder.Output)}"));
+    }
+
+    [Fact]
     public async Task A_schema_of_another_shape_begins_files_of_its_own_and_one_of_the_same_shape_does_not()
     {
         using var topics = await Topics.CreateAsync();

@@ -28,28 +28,6 @@ public sealed class LandingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sink_that_is_stopped_lands_what_it_has_read_and_the_next_goes_on_behind_it()
-    {
-        using var topics = await Topics.CreateAsync();
-        topics.Results(0, 500);
-        topics.Flush();
-        var request = await topics.RequestAsync(_folder);
-        var sink = SinkHost.Create(request, Fare.Registry());
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var running = sink.RunAsync(stop.Token);
-        while (sink.Progress.Counts.Landed < 500)
-            await Task.WhenAny(running, Task.Delay(10, TestContext.Current.CancellationToken)).Unwrap();
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Topics.Limit));
-        Assert.Equal(["500"], Duck.Query($"SELECT count(*) FROM {Duck.Landed(_folder.Output)}"));
-
-        topics.Results(500, 100);
-        var summary = await topics.LandAsync(request);
-        Assert.Equal(new SinkCounts(600, 0, 0, 0, 0), summary.Counts);
-        Assert.Equal(["600|600"], Duck.Query($"SELECT count(*), count(DISTINCT _kappa_row) FROM {Duck.Landed(_folder.Output)}"));
-    }
-
-    [Fact]
     public async Task Filtered_rows_dead_letters_duplicates_and_records_of_others_are_accounted_for()
     {
         using var topics = await Topics.CreateAsync();

@@ -27,8 +27,11 @@ internal static class KappaConsumerOptionsValidator
             yield return "Topics is empty: name at least one topic to read.";
         foreach (var topic in options.Topics.Where(topic => !IsTopic(topic)))
             yield return $"Topics: '{topic}' is not a topic's name.";
-        foreach (var topic in options.Topics.Where(topic => TopicPattern.FaultOf(topic) is not null))
-            yield return $"Topics: the pattern '{topic}' is no regular expression: {TopicPattern.FaultOf(topic)}";
+        foreach (var topic in options.Topics)
+        {
+            if (TopicPattern.FaultOf(topic) is { } fault)
+                yield return $"Topics: the pattern '{topic}' is no regular expression: {fault}";
+        }
         foreach (var topic in options.Topics.GroupBy(topic => topic, StringComparer.Ordinal).Where(same => same.Count() > 1))
             yield return $"Topics: '{topic.Key}' is named {topic.Count()} times.";
         if (string.IsNullOrWhiteSpace(options.Group))

@@ -19,8 +19,8 @@ internal sealed record IngressEvidence(RowSet Rows, RowSet Dropped, long Duplica
         {
             if (!journalled.Add(entry.Part, entry.Row, entry.Ordinal))
                 duplicates++;
-            var place = isOfTopic && topic.Covers(entry.Partition, entry.Offset) ? claims : isOfTopic ? dropped : rows;
-            place.Add(entry.Part, entry.Row);
+            var known = !isOfTopic ? rows : topic.Covers(entry.Partition, entry.Offset) ? claims : dropped;
+            known.Add(entry.Part, entry.Row);
         }
         // A row whose every place is still readable counts only when it is read there.
         claims.IntersectWith(topic.Records);

@@ -51,10 +51,11 @@ internal static class FaultTable
         _ => (KappaExitCode.Failed, fault.ToString()),
     };
 
-    private static bool IsAddressTaken(Exception fault) =>
-        fault is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || (fault.InnerException is { } cause && IsAddressTaken(cause));
+    private static bool IsAddressTaken(Exception fault) => IsOrStemsFrom(fault, each => each is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse });
 
-    private static bool IsOfKafka(Exception fault) => fault is KafkaException || (fault.InnerException is { } cause && IsOfKafka(cause));
+    private static bool IsOfKafka(Exception fault) => IsOrStemsFrom(fault, each => each is KafkaException);
+
+    private static bool IsOrStemsFrom(Exception fault, Func<Exception, bool> isMeant) => isMeant(fault) || (fault.InnerException is { } cause && IsOrStemsFrom(cause, isMeant));
 
     private static string StageMessage(StageFailedException stage, Exception? cause)
     {

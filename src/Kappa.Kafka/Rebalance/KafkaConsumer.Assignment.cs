@@ -172,7 +172,6 @@ public sealed unsafe partial class KafkaConsumer
         }
     }
 
-    // A client that waits for an answer cannot close.
     // A member that goes while it joins for the first time does not leave the group: it may not know its name in it yet. The group then waits for it, and gives partitions to nobody, until its session
     // has timed out.
     private void AwaitJoin(int timeoutMs)
@@ -186,6 +185,7 @@ public sealed unsafe partial class KafkaConsumer
     private bool HasJoined => _inbox.HasBeenAssigned
         || (_hasEpochs && Kafka.GroupMetadata.Take(Rd.rd_kafka_consumer_group_metadata(_handle.Pointer)).Generation >= 0);
 
+    // A client that waits for an answer cannot close.
     private void AnswerPending(nint client)
     {
         if (_inbox.Pending is not { } pending)
