@@ -26,7 +26,7 @@ internal sealed class Parallelism(Func<int> limit, Func<int> lanes, Func<(int Ru
         _mean = Math.Min(_mean, most);
         var (running, ready) = handlers();
         // Slots are free, and records are in work that cannot begin.
-        if (running < most && ready == 0 && budget.Records > running)
+        if (running < most && ready == 0 && budget.Moving > running)
             _mean += (running - _mean) * NewShare;
         else if (running >= most || ready > 0)
             _mean += (most - _mean) * NewShare;

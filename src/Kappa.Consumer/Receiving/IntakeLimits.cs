@@ -12,6 +12,9 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Pa
     private long _counted;
     private int _finishable;
 
+    /// <summary>Whether what is in work leaves no room: it fills the budget, or is all that can be finished in good time.</summary>
+    public bool IsFull => Fitting == 0;
+
     /// <summary>
     /// Records that fit the budget and can be finished in good time at the pace of the last handlers; none while the thread pool does not keep up or
     /// the circuit is open. What a fixed rate allows, where there is one.
@@ -24,17 +27,20 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Pa
             if (probe.IsSaturated() || circuit is { State: CircuitState.Open })
                 return 0;
             // A bound that is reached may be an old one.
-            if (_finishable <= budget.Records || time.GetElapsedTime(_counted) > Recount)
+            if (_finishable <= budget.Moving || time.GetElapsedTime(_counted) > Recount)
             {
                 _finishable = times.FinishableWithin(maxPollInterval, parallelism.Look(), parallelism.Most);
                 _counted = time.GetTimestamp();
             }
-            var room = (int)Math.Max(0, Math.Min(budget.Room, _finishable - budget.Records));
+            var room = Fitting;
             if (circuit is { State: CircuitState.HalfOpen })
                 room = Math.Min(room, circuit.Probes);
             return rate is null ? room : Math.Min(room, rate.Room);
         }
     }
+
+    // What waits in a partition that is stuck is finished whenever that may be, however little else there is.
+    private int Fitting => (int)Math.Clamp(_finishable - budget.Moving, 0, budget.Room);
 
     /// <summary>So many records were taken in.</summary>
     public void Took(int records) => rate?.Take(records);

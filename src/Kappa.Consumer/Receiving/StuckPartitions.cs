@@ -13,15 +13,15 @@ namespace Kappa.Consumer.Receiving;
 /// <remarks>
 /// <code>
 ///   prefix moves ──stands still for 1 s and four times p99──► stuck
-///        ▲                                                      │ the budget is full, half of it is its own, and handlers find nothing to do;
+///        ▲                                                      │ no more is taken in, half of what was is its own, and handlers find nothing to do;
 ///        │                                                      │ or the metadata is full
 ///        │                                                      ▼
-///        └─ half of what it held, half of the metadata ◄─ paused; the others may use a quarter more
+///        └─ half of what it held, half of the metadata ◄─ paused; the others are let in as if it held nothing, up to a quarter over the budget
 /// </code>
 /// A service that is slow as a whole keeps its handlers busy: then nothing is paused, and nothing fetched twice.
 /// </remarks>
 internal sealed class StuckPartitions(
-    Assignments assignments, PartitionPauses pauses, CommitPoints points, InFlightBudget budget, HandlerWorkers workers, HandlerTimes times, Circuit? circuit, TimeProvider time)
+    Assignments assignments, PartitionPauses pauses, CommitPoints points, InFlightBudget budget, IntakeLimits limits, HandlerWorkers workers, HandlerTimes times, Circuit? circuit, TimeProvider time)
 {
     private const int P99s = 4;
     private const int StarvedLooks = 3;
@@ -49,7 +49,7 @@ internal sealed class StuckPartitions(
                 held += Relax(assignment);
         }
         var standstill = TimeSpan.FromTicks(Math.Max(LeastStandstill.Ticks, P99s * times.P99.Ticks));
-        var isStarved = budget.Room == 0 && workers.Running < workers.Limit && workers.Waiting == 0 && circuit is null or { State: CircuitState.Closed };
+        var isStarved = limits.IsFull && workers.Running < workers.Limit && workers.Waiting == 0 && circuit is null or { State: CircuitState.Closed };
         _starved = isStarved ? _starved + 1 : 0;
         foreach (var assignment in assignments.All)
         {
@@ -62,13 +62,13 @@ internal sealed class StuckPartitions(
             if (assignment.MetadataLength > 0 && MetadataOf(assignment, assignment.Tracker.CountOpen()) > points.MostMetadata)
                 pauses.Begin(assignment, PauseReason.MetadataFull);
         }
-        budget.IsReserveOpen = held > 0;
+        budget.Stuck = held;
     }
 
     private int Narrow(PartitionAssignment assignment, long held)
     {
         var open = assignment.Tracker.CountOpen();
-        if (assignment.Paused.HasFlag(PauseReason.Stuck) || assignments.All.Count == 1 || open < Math.Max(1, (budget.MaxRecords - held) / 2))
+        if (assignment.Paused.HasFlag(PauseReason.Stuck) || assignments.All.Count == 1 || open < Math.Max(1, (budget.Records - held) / 2))
             return 0;
         assignment.OpenWhenStuck = open;
         pauses.Begin(assignment, PauseReason.Stuck);

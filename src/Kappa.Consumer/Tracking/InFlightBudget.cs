@@ -20,19 +20,22 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
     private long _meanBytes = Math.Max(1, maxBytes / FirstRecords);
     private bool _hasAdded;
     private volatile bool _isAwaited;
-    private volatile bool _isReserveOpen;
+    private long _stuck;
 
     /// <summary>Records that may be in work at once, the reserve apart.</summary>
     public int MaxRecords => maxRecords;
 
-    /// <summary>Whether a quarter more may be in work: partitions that are stuck hold much of the rest.</summary>
-    public bool IsReserveOpen
+    /// <summary>Records of partitions that are stuck and take in no more. As long as there are any, a quarter more than the bounds may be in work. Set by the poll thread.</summary>
+    public long Stuck
     {
-        get => _isReserveOpen;
-        set => _isReserveOpen = value;
+        get => Volatile.Read(ref _stuck);
+        set => Volatile.Write(ref _stuck, value);
     }
 
     public long Records => Volatile.Read(ref _records);
+
+    /// <summary>Records in work that are not <see cref="Stuck"/>.</summary>
+    public long Moving => Math.Max(0, Records - Stuck);
 
     public long Bytes => Volatile.Read(ref _bytes);
 
@@ -46,9 +49,9 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes) : IDisposabl
         }
     }
 
-    private long LimitRecords => _isReserveOpen ? WithReserve(maxRecords) : maxRecords;
+    private long LimitRecords => Stuck > 0 ? WithReserve(maxRecords) : maxRecords;
 
-    private long LimitBytes => _isReserveOpen ? WithReserve(maxBytes) : maxBytes;
+    private long LimitBytes => Stuck > 0 ? WithReserve(maxBytes) : maxBytes;
 
     private bool HasShare => Records <= LimitRecords - Math.Max(1, maxRecords / FreeShare) && Bytes <= LimitBytes - maxBytes / FreeShare;
 

@@ -59,6 +59,20 @@ public sealed class IntakeLimitsTests
         Assert.InRange(limits.Room, 52, 60);
     }
 
+    [Fact]
+    public void What_waits_in_a_partition_that_is_stuck_takes_no_room_from_the_others()
+    {
+        using var budget = new InFlightBudget(100_000, 1_000_000);
+        var limits = Make(budget, new HandlerTimes(null, _time));
+        budget.Add(50_000, 0);
+        Assert.Equal(0, limits.Room);
+        Assert.True(limits.IsFull);
+        budget.Stuck = 50_000;
+        // 10 at once for half of 60 seconds, one to a second each as long as none has ended.
+        Assert.Equal(300, limits.Room);
+        Assert.False(limits.IsFull);
+    }
+
     private IntakeLimits Make(InFlightBudget budget, HandlerTimes times, int lanes = int.MaxValue) =>
         new(budget, times, new Parallelism(() => 10, () => lanes, () => (Math.Min(10, lanes), 0), budget), new PoolProbe(_time, _pool.Enqueue), null, null, TimeSpan.FromMinutes(1), _time);
 

@@ -68,6 +68,21 @@ public sealed class InFlightBudgetTests
     }
 
     [Fact]
+    public void A_quarter_more_is_open_while_some_are_stuck()
+    {
+        using var budget = new InFlightBudget(80, 1000);
+        budget.Add(80, 80);
+        budget.Stuck = 60;
+        Assert.Equal(20, budget.Room);
+        Assert.Equal(20, budget.Moving);
+        // Some of them have ended since they were counted.
+        budget.GiveBack(30, 30);
+        Assert.Equal(0, budget.Moving);
+        budget.Stuck = 0;
+        Assert.Equal(30, budget.Room);
+    }
+
+    [Fact]
     public void A_wait_ends_without_room_when_the_time_has_passed()
     {
         using var budget = new InFlightBudget(8, 1000);
