@@ -73,6 +73,25 @@ public sealed class ResolutionTests
     public sealed record Strict(int Id, string Name);
 
     [Fact]
+    public void A_record_none_of_whose_fields_is_a_member_is_another_one()
+    {
+        var other = AvroSchema.Parse("""{"type":"record","name":"Other","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}""");
+        var fault = Assert.Throws<AvroSchemaException>(() => AvroDecoder<Settable>.Compile(other));
+        Assert.Contains("Settable: no field of", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("(x, y): it is another record", fault.Message, StringComparison.Ordinal);
+        // One that says nothing contradicts nothing.
+        var empty = AvroSchema.Parse("""{"type":"record","name":"Other","fields":[]}""");
+        Assert.Equal(3, AvroDecoder<Settable>.Compile(empty).Decode(default).Number);
+    }
+
+    private sealed class Settable
+    {
+        public int Number { get; set; } = 3;
+
+        public string? Text { get; set; }
+    }
+
+    [Fact]
     public void Null_in_a_member_that_is_not_nullable_is_refused_for_that_record_and_names_it()
     {
         const string Schema = """{"type":"record","name":"R","fields":[{"name":"id","type":["null","int"]},{"name":"name","type":["string","null"]}]}""";
