@@ -28,6 +28,27 @@ public sealed class RefusalTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.Output, "*.parquet", SearchOption.AllDirectories));
     }
 
+    // From the first byte of a Parquet file to the last before its entry.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    [InlineData(2_000)]
+    public async Task A_full_disk_stops_the_sink_with_the_file_and_the_next_run_goes_on(int bytes)
+    {
+        using var topics = await Topics.CreateAsync();
+        topics.Results(0, 10);
+        topics.Flush();
+        var request = await topics.RequestAsync(_folder);
+        var sink = SinkHost.Create(request, Fare.Registry(), new FullStorage(bytes));
+        sink.CompleteAt(await topics.EndAsync());
+        var error = await Assert.ThrowsAnyAsync<IOException>(() => sink.RunAsync(TestContext.Current.CancellationToken).WaitAsync(Topics.Limit));
+        Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Output, "*.parquet", SearchOption.AllDirectories));
+
+        Assert.Equal(10, (await topics.LandAsync(request)).Counts.Landed);
+    }
+
     [Fact]
     public async Task A_record_without_value_that_is_no_marker_stops_the_sink()
     {

@@ -34,7 +34,20 @@ internal sealed class StagedFile : IDisposable
     public long LastUse { get; set; }
 
     /// <summary>Adds a row group of these rows of a table.</summary>
+    /// <exception cref="IOException">The storage refused; so do the others of this class.</exception>
     public void Write(RowTable table, JobColumn job, ReadOnlySpan<int> rows)
+    {
+        try
+        {
+            WriteGroup(table, job, rows);
+        }
+        catch (ParquetException) when (_stream.Failure is { } failure)
+        {
+            throw Refused(failure);
+        }
+    }
+
+    private void WriteGroup(RowTable table, JobColumn job, ReadOnlySpan<int> rows)
     {
         using var group = _writer.AppendRowGroup();
         Write(group, table.Fields, rows);
@@ -48,7 +61,14 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Ends the file; it is then durable.</summary>
     public CommittedFile Complete()
     {
-        _writer.Close();
+        try
+        {
+            _writer.Close();
+        }
+        catch (ParquetException) when (_stream.Failure is { } failure)
+        {
+            throw Refused(failure);
+        }
         _stream.Flush();
         var completed = new CommittedFile(_name, _finalPath, _rows, _stream.Length, _stream.Checksum);
         Dispose();
@@ -60,6 +80,8 @@ internal sealed class StagedFile : IDisposable
         _writer.Dispose();
         _stream.Dispose();
     }
+
+    private IOException Refused(IOException failure) => new($"{_finalPath} cannot be written: {failure.Message}", failure);
 
     private static void Write(RowGroupWriter group, IReadOnlyList<ColumnBuffer> columns, ReadOnlySpan<int> rows)
     {

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 
 namespace Kappa.Sink;
 
-/// <summary>Passes writes on, and knows how many bytes they were and what their checksum is. Disposing disposes the stream below.</summary>
+/// <summary>Passes writes on, and knows how many bytes they were, what their checksum is, and which one failed. Disposing disposes the stream below.</summary>
 internal sealed class ChecksummingStream(Stream inner) : Stream
 {
     private readonly XxHash3 _hash = new();
@@ -22,11 +22,22 @@ internal sealed class ChecksummingStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>What the first write that failed threw: a native writer above passes on no more than its text.</summary>
+    public IOException? Failure { get; private set; }
+
     public string Checksum => Checksums.Text(_hash.GetCurrentHashAsUInt64());
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        inner.Write(buffer);
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (IOException failure)
+        {
+            Failure ??= failure;
+            throw;
+        }
         _hash.Append(buffer);
         _length += buffer.Length;
     }
