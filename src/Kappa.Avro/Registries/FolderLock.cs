@@ -18,7 +18,7 @@ internal static class FolderLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+            catch (IOException fault) when (FileInUse.Is(fault))
             {
                 if (time.GetElapsedTime(start) >= timeout) return null;
             }

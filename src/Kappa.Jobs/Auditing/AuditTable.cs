@@ -35,4 +35,8 @@ internal sealed record AuditTable(
 /// <param name="Present">Of those, rows that are there, or provably were.</param>
 /// <param name="Missing">Of those, rows that the stage lost.</param>
 /// <param name="Duplicate">Records beyond the first of a row.</param>
-internal sealed record AuditLine(string Stage, long Expected, long Present, long Missing, long Duplicate);
+internal sealed record AuditLine(string Stage, long Expected, long Present, long Missing, long Duplicate)
+{
+    /// <summary>The stage that only the topic itself can prove.</summary>
+    public const string DeadLetters = "dead letters";
+}

@@ -20,16 +20,19 @@ internal sealed class AuditCommand(IServiceProvider services, Terminal terminal)
         using var cluster = await ConnectAsync(request.Endpoints, serviceSettings, cancellationToken);
         var subject = AuditSubject.Read(folder, cluster?.Cluster, cluster?.Settings ?? new Dictionary<string, string>());
         var findings = await JobAudit.RunAsync(subject, cancellationToken);
-        Note(folder, findings.Table);
+        Note(folder, findings.Table, hasTopics: cluster is not null);
         JobAudit.Print(terminal, findings, subject, request.Explain);
         return findings.Table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
     }
 
-    // What is found now is what the job is: a replay that asks whether it is done sees it. A job whose first run has not come to an audit goes on as it was.
-    private void Note(JobFolder folder, AuditTable table)
+    // What is found now is what the job is: a replay that asks whether it is done sees it. A job whose first run has not come to an audit goes on as it was; and dead
+    // letters that an audit with the topics has missed are not found by one without them.
+    private void Note(JobFolder folder, AuditTable table, bool hasTopics)
     {
         using var ledger = Ledger.Open(folder.Ledger);
-        if (ledger.Entries.LastOrDefault(entry => entry.Audit is not null) is not { } last || last != ledger.Entries[^1])
+        if (ledger.Entries.LastOrDefault(entry => entry.Audit is not null) is not { Audit: { } before } last || last != ledger.Entries[^1])
+            return;
+        if (!hasTopics && table.IsComplete && before.Lines.Any(line => line is { Stage: AuditLine.DeadLetters, Missing: > 0 }))
             return;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         ledger.Append(last with

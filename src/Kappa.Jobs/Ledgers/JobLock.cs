@@ -19,7 +19,7 @@ internal sealed class JobLock : IDisposable
         {
             file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException fault) when (File.Exists(folder.Lock))
+        catch (IOException fault) when (FileInUse.Is(fault))
         {
             throw new BadInputException($"Another process{Holder(folder)} is running the job in {folder.Path}. Wait for it, stop it, or take another --out.", fault);
         }

@@ -37,8 +37,8 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
             meter.Sink.Status = StageStatus.Running;
             var landing = stages.Run(meter.Sink.Name, sink.RunAsync);
             _ = stages.Run(meter.Service.Name, group.RunAsync);
-            await StartServiceAsync(stages);
             _ = stages.Run(meter.Ingress.Name, new StallWatch(meter, stall, time).RunAsync);
+            await StartServiceAsync(stages);
 
             run.Enter(JobState.Ingesting);
             meter.Ingress.Status = StageStatus.Running;

@@ -32,6 +32,7 @@ internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serv
     /// <summary>The first stage that the others wait for.</summary>
     public string Slowest => this switch
     {
+        { Ingress.Status: StageStatus.Waiting, Service.Status: StageStatus.Running } => Service.Name,
         { Ingress.Status: StageStatus.Running } when Sending.Read().BlockedBy is null => Ingress.Name,
         { Service.Status: StageStatus.Running } when Group?.Current is not { LagRecords: 0 } => Service.Name,
         { Sink.Status: StageStatus.Running } => Sink.Name,
@@ -43,6 +44,8 @@ internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serv
     {
         get
         {
+            if (Ingress.Status == StageStatus.Waiting)
+                return "The service has not started.";
             var service = Group?.Current switch
             {
                 null => "nothing is known of the service's group",

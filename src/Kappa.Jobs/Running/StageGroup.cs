@@ -30,12 +30,15 @@ internal sealed class StageGroup : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Awaits a part of the whole; when a stage has failed, that stage's fault is thrown instead of the cancellation that it caused.</summary>
+    /// <summary>
+    /// Awaits a part of the whole, or the end of all: a part that does not heed it is not waited for here. When a stage has failed, its fault is thrown instead of the
+    /// cancellation that it caused.
+    /// </summary>
     public async Task<T> Await<T>(Task<T> part)
     {
         try
         {
-            return await part;
+            return await part.WaitAsync(_stop.Token);
         }
         catch (OperationCanceledException) when (Volatile.Read(ref _failure) is { } failure)
         {
@@ -48,7 +51,7 @@ internal sealed class StageGroup : IAsyncDisposable
     {
         try
         {
-            await part;
+            await part.WaitAsync(_stop.Token);
         }
         catch (OperationCanceledException) when (Volatile.Read(ref _failure) is { } failure)
         {

@@ -68,6 +68,23 @@ public sealed class AuditOfRunsTests
         Assert.Equal([0, 0, 0, service, deadLetters, 0], alone.Table.Lines.Select(line => line.Duplicate));
     }
 
+    [Theory]
+    [InlineData(AuditLine.DeadLetters, false)]
+    [InlineData("landed files", true)]
+    public async Task An_audit_without_topics_finds_no_dead_letters_that_one_with_them_missed(string stage, bool isFound)
+    {
+        using var bench = new ReplayBench();
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("replay")).ExitCode);
+        using (var ledger = Ledger.Open(bench.JobFolder.Ledger))
+        {
+            var last = ledger.Entries[^1];
+            AuditLine[] lines = [.. last.Audit!.Lines.Select(line => line.Stage == stage ? line with { Missing = 2 } : line)];
+            ledger.Append(last with { State = JobState.Failed, Stage = "audit", Audit = last.Audit with { Lines = lines, Missing = 2 } });
+        }
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("audit")).ExitCode);
+        Assert.Equal(isFound ? JobState.Succeeded : JobState.Failed, Ledger.Read(bench.JobFolder.Ledger)[^1].State);
+    }
+
     private static AuditLine ServiceLine(ReplayBench bench) => Ledger.Read(bench.JobFolder.Ledger)[^1].Audit!.Lines[3];
 
     private static RowSet Refused(ReplayBench bench)

@@ -19,4 +19,14 @@ public sealed class JobLockTests : IDisposable
         }
         JobLock.Take(folder).Dispose();
     }
+
+    [Fact]
+    public void A_lock_that_cannot_be_opened_is_no_other_process()
+    {
+        var folder = new JobFolder(_folder.Path);
+        Directory.CreateDirectory(folder.State);
+        // A link that leads to itself.
+        File.CreateSymbolicLink(folder.Lock, folder.Lock);
+        Assert.IsNotType<BadInputException>(Assert.ThrowsAny<Exception>(() => JobLock.Take(folder)));
+    }
 }

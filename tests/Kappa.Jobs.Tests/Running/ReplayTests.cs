@@ -223,6 +223,15 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_service_that_hangs_in_its_start_is_given_up_after_the_stated_time()
+    {
+        using var bench = new ReplayBench { Configure = builder => builder.Services.AddHostedService<HangingService>() };
+        var ended = await bench.RunAsync("replay --stall 2s");
+        Assert.True(ended.ExitCode == KappaExitCode.Failed, ended.ToString());
+        Assert.Contains("The stage service failed: Nothing has moved for 2.0 s (--stall). The service has not started.", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_service_keeps_its_own_configuration_when_it_is_live()
     {
         // The live configuration names a broker that is not there: an embedded cluster would have answered.
@@ -234,6 +243,14 @@ public sealed class ReplayTests
 
     private static Dictionary<string, DateTime> Contents(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+
+    private sealed class HangingService : IHostedService
+    {
+        // Heeds nothing.
+        public Task StartAsync(CancellationToken cancellationToken) => new TaskCompletionSource().Task;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     private sealed class FailingService : BackgroundService
     {
