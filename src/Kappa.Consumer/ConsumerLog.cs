@@ -1,5 +1,4 @@
 using Kappa.Consumer.Tracking;
-using Kappa.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Kappa.Consumer;
@@ -28,11 +27,11 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(7, LogLevel.Warning, "A commit failed and goes with the next one: {Reason} ({Code}).")]
     public partial void CommitFailed(int code, string reason);
 
-    [LoggerMessage(8, LogLevel.Warning, "The {Client} reports: {Reason} ({Code}).")]
-    public partial void ClientError(string client, int code, string reason);
+    [LoggerMessage(8, LogLevel.Warning, "The {Client} reports: {Reason} ({Code}).{More}")]
+    public partial void ClientError(string client, int code, string reason, string more);
 
-    [LoggerMessage(9, LogLevel.Warning, "The {Client} logs: {Line}")]
-    public partial void ClientWarning(string client, string line);
+    [LoggerMessage(9, LogLevel.Warning, "The {Client} logs: {Line}{More}")]
+    public partial void ClientWarning(string client, string line, string more);
 
     [LoggerMessage(10, LogLevel.Debug, "The {Client} logs: {Line}")]
     public partial void ClientDetail(string client, string line);
@@ -108,12 +107,4 @@ internal sealed partial class ConsumerLog(ILogger logger)
 
     [LoggerMessage(52, LogLevel.Information, "The circuit of consumer '{Name}' is closed: the records that were tried succeeded.")]
     public partial void CircuitClosed(string name);
-
-    public void ClientLine(string client, KafkaLogLine line)
-    {
-        if (line.Level <= 4)
-            ClientWarning(client, $"{line.Facility}: {line.Text}");
-        else
-            ClientDetail(client, $"{line.Facility}: {line.Text}");
-    }
 }

@@ -76,7 +76,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
 
         // The two clients.
         var transactionGate = options.ExactlyOnce ? new TransactionGate() : null;
-        var acknowledgements = new Acknowledgements<TOut>(pool, _ends, transactionGate, parts.Metrics, _fault, log);
+        var acknowledgements = new Acknowledgements<TOut>(pool, _ends, transactionGate, parts.Metrics, _fault, new ClientReports("producer", log, time));
         _consumer = KafkaConsumer.Open(ClientProperties.ForConsumer(options));
         _producer = OpenProducer(options, acknowledgements);
 
@@ -128,7 +128,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
         var stuck = new StuckPartitions(_assignments, pauses, points, _budget, limits, _workers, times, _circuit, time);
         _loop = new PollLoop(
-            _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], _assignments, limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, log);
+            _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], _assignments, limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, new ClientReports("consumer", log, time));
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }

@@ -42,6 +42,7 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
             var metrics = new RunMetrics(services.GetRequiredService<ConsumerMeter>(), registration.Name, options, time);
             var log = new ConsumerLog(services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>());
             var composition = new HandlerComposition(registration, options, services, time, log);
+            await composition.CheckScopedAsync();
             var run = registration.Contract.Kind == typeof(IKappaManyHandler<,>)
                 ? Run(composition.OfRecords<TIn, IReadOnlyList<TOut>>(), null, new SeveralEncoder<TOut, IReadOnlyList<TOut>>(encoder, ClientProperties.LargestOfSeveral(options)), 1)
                 : registration.Contract.Kind == typeof(IKappaBatchHandler<,>)

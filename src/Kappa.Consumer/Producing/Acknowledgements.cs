@@ -8,7 +8,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Producing;
 
 /// <summary>Finishes the records whose results, markers or dead letters the broker has acknowledged, a batch at a time. Runs on the producer's delivery thread.</summary>
-internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, TransactionGate? gate, RunMetrics metrics, RunFault runFault, ConsumerLog log) : IProducerEvents
+internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, TransactionGate? gate, RunMetrics metrics, RunFault runFault, ClientReports reports) : IProducerEvents
 {
     // Records looked at ahead of the one that is finished.
     private const int Ahead = 16;
@@ -63,10 +63,10 @@ internal sealed class Acknowledgements<TOut>(RecordPool pool, RecordEnds ends, T
         else if (FaultTable.OfClient(error) == FaultAction.Stop)
             runFault.Set(new KappaConsumerException($"The producer has failed: {error.Reason}", new KafkaException(error)));
         else
-            log.ClientError("producer", error.Code, error.Reason);
+            reports.Report(error);
     }
 
-    public void OnLog(KafkaLogLine line) => log.ClientLine("producer", line);
+    public void OnLog(KafkaLogLine line) => reports.Report(line);
 
     private void Finish(ResultRecord<TOut> record, ref EndedRecords ended)
     {

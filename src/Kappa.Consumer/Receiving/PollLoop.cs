@@ -23,7 +23,7 @@ namespace Kappa.Consumer.Receiving;
 /// </remarks>
 internal sealed class PollLoop(
     KafkaConsumer consumer, IReadOnlyList<string> topics, Assignments assignments, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, IOffsetCommits commits, Drain drain,
-    Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, bool isStatic, TimeProvider time, ConsumerLog log)
+    Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, bool isStatic, TimeProvider time, ClientReports reports)
 {
     public const int MostPerReceive = 2000;
 
@@ -124,13 +124,13 @@ internal sealed class PollLoop(
                 runFault.Set(new KappaConsumerException($"The consumer has failed: {failed.Error.Reason}", new KafkaException(failed.Error)));
                 break;
             case ConsumerEvent.Failed failed:
-                log.ClientError("consumer", failed.Error.Code, failed.Error.Reason);
+                reports.Report(failed.Error);
                 break;
             case ConsumerEvent.Statistics statistics:
                 onStatistics?.Invoke(statistics.Json);
                 break;
             case ConsumerEvent.Logged logged:
-                log.ClientLine("consumer", logged.Line);
+                reports.Report(logged.Line);
                 break;
         }
     }

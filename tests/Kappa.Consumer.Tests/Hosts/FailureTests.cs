@@ -321,7 +321,16 @@ public sealed class FailureTests
         await host.StopAsync();
 
         var visits = host.Services.GetRequiredService<Visits>();
-        Assert.Equal((50, 50), (visits.Begun, visits.Ended));
+        // One more was made at the start.
+        Assert.Equal((51, 51), (visits.Begun, visits.Ended));
+    }
+
+    [Fact]
+    public async Task A_scoped_handler_that_cannot_be_made_ends_the_start()
+    {
+        using var rig = await Rig.StartAsync();
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningHost.StartAsync<ScopedOrders>(rig, register: services => services.AddScoped<ScopedOrders>()));
+        Assert.Contains(nameof(Visit), fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

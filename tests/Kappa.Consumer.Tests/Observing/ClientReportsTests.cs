@@ -1,0 +1,48 @@
+using Kappa.Consumer.Observing;
+using Kappa.Consumer.Tests.Given;
+using Kappa.Kafka;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kappa.Consumer.Tests.Observing;
+
+public sealed class ClientReportsTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly LogLines _lines = new();
+    private readonly ClientReports _reports;
+
+    public ClientReportsTests() => _reports = new ClientReports("consumer", new ConsumerLog(_lines), _time);
+
+    public void Dispose() => _lines.Dispose();
+
+    [Fact]
+    public void What_is_said_again_and_again_is_a_warning_every_ten_seconds_and_counted()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            _reports.Report(new KafkaError(-195, "refused"));
+            _reports.Report(new KafkaLogLine(3, "FAIL", "refused"));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(
+            [
+                "The consumer reports: refused (-195).", "The consumer logs: FAIL: refused",
+                "The consumer reports: refused (-195). (9 more like it in the last 10 s)", "The consumer logs: FAIL: refused (9 more like it in the last 10 s)",
+                "The consumer reports: refused (-195). (9 more like it in the last 10 s)", "The consumer logs: FAIL: refused (9 more like it in the last 10 s)",
+            ],
+            Warnings());
+        Assert.Equal(50, _lines.All.Count);
+    }
+
+    [Fact]
+    public void Another_kind_is_told_at_once_and_details_are_none()
+    {
+        _reports.Report(new KafkaError(-195, "refused"));
+        _reports.Report(new KafkaError(-187, "all are down"));
+        _reports.Report(new KafkaLogLine(4, "MAXPOLL", "too long"));
+        _reports.Report(new KafkaLogLine(7, "CONNECT", "tries"));
+        Assert.Equal(["The consumer reports: refused (-195).", "The consumer reports: all are down (-187).", "The consumer logs: MAXPOLL: too long"], Warnings());
+    }
+
+    private IEnumerable<string> Warnings() => _lines.All.Where(line => line.Event is 8 or 9).Select(line => line.Text);
+}
