@@ -123,12 +123,13 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         var parallelism = new Parallelism(
             () => _workers.Limit, options.Order == RecordOrder.Partition ? () => _assignments.All.Count : () => int.MaxValue, () => (_workers.Running, _workers.Waiting), _budget);
         var limits = new IntakeLimits(_budget, times, parallelism, new PoolProbe(time), _circuit, rate, ClientProperties.MaxPollInterval(options), time);
-        _asked = new AskedPauses(_assignments, pauses);
+        string[] subscribed = [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)];
+        _asked = new AskedPauses(subscribed, _assignments, pauses);
         var start = new AssignmentStart(_consumer, _assignments, _asked, new Beginnings(options, log, _stop.Token), mustKnow: options.ExactlyOnce, log);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
         var stuck = new StuckPartitions(_assignments, pauses, points, _budget, limits, _workers, times, _circuit, time);
         _loop = new PollLoop(
-            _consumer, [.. options.Topics, .. options.Retry.Topics.Select(retry => retry.Name)], _assignments, limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, new ClientReports("consumer", log, time));
+            _consumer, subscribed, _assignments, limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, new ClientReports("consumer", log, time));
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }

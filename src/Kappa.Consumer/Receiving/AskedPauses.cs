@@ -4,14 +4,16 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Receiving;
 
 /// <summary>Which partitions somebody has asked to pause. It outlasts assignments: a partition that returns is still paused. Owned by the poll thread.</summary>
-internal sealed class AskedPauses(Assignments assignments, PartitionPauses pauses)
+internal sealed class AskedPauses(IReadOnlyList<string> topics, Assignments assignments, PartitionPauses pauses)
 {
     private readonly HashSet<TopicPartition> _partitions = [];
     private bool _isAll;
 
     /// <summary>Pauses these partitions, or all, those that are not assigned yet included.</summary>
+    /// <exception cref="ArgumentException">The consumer reads no such topic.</exception>
     public void Pause(IReadOnlyList<TopicPartition>? partitions)
     {
+        Check(partitions);
         if (partitions is null)
             _isAll = true;
         else
@@ -21,8 +23,10 @@ internal sealed class AskedPauses(Assignments assignments, PartitionPauses pause
 
     /// <summary>Resumes these partitions, or all.</summary>
     /// <exception cref="InvalidOperationException">All are paused: that ends for all only.</exception>
+    /// <exception cref="ArgumentException">The consumer reads no such topic.</exception>
     public void Resume(IReadOnlyList<TopicPartition>? partitions)
     {
+        Check(partitions);
         if (partitions is null)
         {
             _isAll = false;
@@ -47,5 +51,15 @@ internal sealed class AskedPauses(Assignments assignments, PartitionPauses pause
             else
                 pauses.End(assignment, PauseReason.Asked);
         }
+    }
+
+    // What a pattern finds is not known before it is there.
+    private void Check(IReadOnlyList<TopicPartition>? partitions)
+    {
+        if (partitions is null || topics.Any(topic => topic[0] == '^'))
+            return;
+        var others = partitions.Select(partition => partition.Topic).Except(topics).ToList();
+        if (others.Count > 0)
+            throw new ArgumentException($"The consumer does not read {string.Join(", ", others)}, but {string.Join(", ", topics)}.", nameof(partitions));
     }
 }

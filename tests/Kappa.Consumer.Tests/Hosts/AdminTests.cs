@@ -41,6 +41,16 @@ public sealed class AdminTests
         await host.CompletedAsync(200);
     }
 
+    [Fact]
+    public async Task A_pause_of_a_topic_that_is_not_read_is_refused()
+    {
+        using var rig = await Rig.StartAsync();
+        await using var host = await RunningHost.StartAsync(rig, Script.Bill());
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() => host.Consumer.PauseAsync([new TopicPartition("elsewhere", 0), new TopicPartition(rig.Input, 0)]));
+        Assert.Contains($"does not read elsewhere, but {rig.Input}", fault.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(() => host.Consumer.ResumeAsync([new TopicPartition("elsewhere", 0)]));
+    }
+
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task A_seek_back_handles_again_in_the_order_of_the_keys_and_moves_the_groups_offset(Broker broker)
     {
