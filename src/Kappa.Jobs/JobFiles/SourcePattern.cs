@@ -9,7 +9,7 @@ namespace Kappa.Jobs;
 internal static class SourcePattern
 {
     // Links are followed, as a shell's are; the depth keeps a link to a parent folder from going round for ever.
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = 64 };
+    private const int Deepest = 64;
 
     /// <summary>The files, absolute and in ordinal order, or what is wrong.</summary>
     /// <remarks>Links are followed to the files themselves: one that is reached in several ways is one file, and a change of it is seen.</remarks>
@@ -43,10 +43,12 @@ internal static class SourcePattern
         if (!Directory.Exists(root))
             return ([], $"there is no folder {root}");
         var rule = RuleOf(parts[depth..]);
+        var levels = parts.AsSpan(depth).Contains("**") ? Deepest : parts.Length - depth - 1;
+        var search = new EnumerationOptions { RecurseSubdirectories = levels > 0, MaxRecursionDepth = levels, AttributesToSkip = FileAttributes.None };
         List<string> found;
         try
         {
-            found = [.. Directory.EnumerateFiles(root, "*", Everything).Where(file => rule.IsMatch(Path.GetRelativePath(root, file).Replace('\\', '/')))];
+            found = [.. Directory.EnumerateFiles(root, "*", search).Where(file => rule.IsMatch(Path.GetRelativePath(root, file).Replace('\\', '/')))];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
