@@ -4,6 +4,7 @@ namespace FarePricing;
 public sealed class FareCalculator(ZoneCache zones)
 {
     private const double LongestTripMiles = 500;
+    private const double MostDollars = 100_000;
 
     /// <summary>Prices a trip; null for one that did not take place: voided or refunded (a negative fare), or over when it began.</summary>
     /// <exception cref="ImplausibleTripException">The meter's readings cannot be right.</exception>
@@ -57,7 +58,9 @@ public sealed class FareCalculator(ZoneCache zones)
         _ => throw new ImplausibleTripException($"There is no rate code {code}."),
     };
 
-    private static decimal Dollars(double amount) => decimal.Round((decimal)amount, 2, MidpointRounding.AwayFromZero);
+    private static decimal Dollars(double amount) => Math.Abs(amount) <= MostDollars
+        ? decimal.Round((decimal)amount, 2, MidpointRounding.AwayFromZero)
+        : throw new ImplausibleTripException($"An amount of {amount} dollars is not between -{MostDollars} and {MostDollars}.");
 }
 
 /// <summary>A trip whose readings cannot be right: trying again does not help.</summary>

@@ -63,6 +63,8 @@ public sealed class FareCalculatorTests : IDisposable
         await Assert.ThrowsAsync<ImplausibleTripException>(async () => await _fares.PriceAsync(trip with { TripDistance = 172_273.8 }, token));
         await Assert.ThrowsAsync<ImplausibleTripException>(async () => await _fares.PriceAsync(trip with { TripDistance = double.NaN }, token));
         await Assert.ThrowsAsync<ImplausibleTripException>(async () => await _fares.PriceAsync(trip with { RateCode = 7 }, token));
+        await Assert.ThrowsAsync<ImplausibleTripException>(async () => await _fares.PriceAsync(trip with { FareAmount = 1e300 }, token));
+        await Assert.ThrowsAsync<ImplausibleTripException>(async () => await _fares.PriceAsync(trip with { TipAmount = double.NaN }, token));
         await Assert.ThrowsAsync<UnknownZoneException>(async () => await _fares.PriceAsync(trip with { PickupZoneId = 999 }, token));
     }
 

@@ -17,7 +17,6 @@ internal static class EvidenceGathering
         if (subject.Cluster is null)
             notes.Add("the topics were not read; their rows are taken from the job's own record");
         notes.AddRange(topics.Select(topic => topic.Note).OfType<string>());
-        notes.AddRange(deadLetters.Causes.InWords());
 
         var ingress = IngressEvidence.Of(subject.Folder, ingressTopic);
         var storage = new LocalStorage();
@@ -28,6 +27,7 @@ internal static class EvidenceGathering
         filtered.UnionWith(egress.Filtered);
         var dead = log.Rows(RowOutcome.DeadLettered);
         dead.UnionWith(deadLetters.Records);
+        notes.AddRange(deadLetters.Causes.InWords(dead.Count));
         var landed = LandedScan.Run(storage, subject.Folder.Path, subject.Folder.State, subject.Job, log, verifyChecksums: true, cancellationToken);
         notes.AddRange(landed.Findings.Where(IsOfOthers).Select(finding => finding.Message));
         return new AuditEvidence

@@ -27,7 +27,7 @@ internal sealed record LedgerEntry
     /// <summary>Counts at that moment, by name.</summary>
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
 
-    /// <summary>Stage that failed.</summary>
+    /// <summary>Stage that failed; null where none did, or the user stopped it.</summary>
     public string? Stage { get; init; }
 
     /// <summary>Why it failed.</summary>

@@ -11,7 +11,10 @@ internal sealed record StageProgress(string Name, StageStatus Status)
     /// <summary>Rows to be done; null while nobody knows.</summary>
     public long? Total { get; init; }
 
-    /// <summary>Rows a second, of late; of the whole stage when it is done.</summary>
+    /// <summary>Of the rows that are left, those that an earlier run has done: passing over them takes no time.</summary>
+    public long LeftBefore { get; init; }
+
+    /// <summary>Rows a second that this run does, of late; of the whole stage when it is done.</summary>
     public double RowsPerSecond { get; init; }
 
     /// <summary>Records that wait in the topic before the stage; null when there is none.</summary>
@@ -25,7 +28,7 @@ internal sealed record StageProgress(string Name, StageStatus Status)
 
     /// <summary>Time until the rest is done at this rate; null while that cannot be said.</summary>
     public TimeSpan? Left =>
-        Status == StageStatus.Running && Total is { } total && RowsPerSecond > 0.1 ? TimeSpan.FromSeconds(Math.Max(0, total - Rows) / RowsPerSecond) : null;
+        Status == StageStatus.Running && Total is { } total && RowsPerSecond > 0.1 ? TimeSpan.FromSeconds(Math.Max(0, total - Rows - LeftBefore) / RowsPerSecond) : null;
 }
 
 /// <summary>What a stage does.</summary>

@@ -83,8 +83,8 @@ internal sealed class JobRun : IDisposable
     public void Audited(AuditTable audit) =>
         _ledger.Append(Entry(audit.IsComplete ? JobState.Succeeded : JobState.Failed) with { Audit = audit, Stage = audit.IsComplete ? null : "audit" });
 
-    /// <summary>The run ends before its time.</summary>
-    public void Fail(string stage, string reason) => _ledger.Append(Entry(JobState.Failed) with { Stage = stage, Reason = reason });
+    /// <summary>The run ends before its time: by a stage, or by the user.</summary>
+    public void Fail(string? stage, string reason) => _ledger.Append(Entry(JobState.Failed) with { Stage = stage, Reason = reason });
 
     /// <inheritdoc/>
     public void Dispose()

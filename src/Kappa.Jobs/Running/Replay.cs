@@ -50,7 +50,7 @@ internal sealed class Replay(IHost host, ServiceTarget service, Terminal termina
         catch (Exception fault)
         {
             var isStopped = fault is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            run.Fail((fault as StageFailedException)?.Stage ?? stage, isStopped ? "stopped by the user" : fault.Message);
+            run.Fail((fault as StageFailedException)?.Stage ?? (isStopped ? null : stage), isStopped ? "stopped by the user" : fault.Message);
             throw;
         }
     }

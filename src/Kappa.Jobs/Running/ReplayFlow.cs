@@ -30,6 +30,7 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
         var group = new GroupWatch(servers.Cluster, _names, time);
         (meter.Landing, meter.Group) = (sink, group);
         var done = Accounted();
+        meter.AccountedBefore = done.Count;
         SinkSummary landed;
         await using var stages = new StageGroup(cancellationToken);
         try
@@ -110,6 +111,9 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
     private async Task<IReadOnlyDictionary<int, long>> SendAsync(IngressPlan plan, SinkHost sink, Accounting.RowSet done, CancellationToken cancellationToken)
     {
         using var journal = await IngressJournal.OpenAsync(_folder.IngressJournal, plan, servers.Cluster, servers.Settings, cancellationToken);
+        var before = done.Clone();
+        before.UnionWith(journal.Rows);
+        meter.RowsBefore = before.Count;
         var destination = new IngressDestination
         {
             Cluster = servers.Cluster,

@@ -9,6 +9,9 @@ namespace Kappa.Jobs;
 /// </summary>
 internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serviceNote, TimeProvider time)
 {
+    private long _rowsBefore;
+    private long _accountedBefore;
+
     public ReplayStage Ingress { get; } = new("ingress", time);
 
     public ReplayStage Service { get; } = new("service", time);
@@ -19,6 +22,20 @@ internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serv
 
     /// <summary>Counts of the sending.</summary>
     public IngressMeter Sending { get; } = new();
+
+    /// <summary>Rows that earlier runs have sent or brought to an end. Set once that is known, from any thread.</summary>
+    public long RowsBefore
+    {
+        get => Volatile.Read(ref _rowsBefore);
+        set => Volatile.Write(ref _rowsBefore, value);
+    }
+
+    /// <summary>Of these, rows that the sink has accounted for. Set once that is known, from any thread.</summary>
+    public long AccountedBefore
+    {
+        get => Volatile.Read(ref _accountedBefore);
+        set => Volatile.Write(ref _accountedBefore, value);
+    }
 
     /// <summary>How far the service's group is; null before it is watched.</summary>
     public GroupWatch? Group { get; set; }
@@ -77,15 +94,16 @@ internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serv
         var lag = Group?.Current?.LagRecords;
         var inTopic = sent.DoneRows + sent.AcknowledgedRecords;
         var processed = Math.Max(0, inTopic - (lag ?? inTopic));
+        var accounted = Accounted(Counts);
         // How many rows the window selects is known once all were looked at; a guess would make the bars run backwards.
         long? selected = Ingress.Status == StageStatus.Done ? totalRows - sent.ExcludedRows : null;
         var counts = Counts;
         return
         [
-            Ingress.Measure(sent.ReadRows, totalRows) with { Note = NoteOf(sent) },
-            Service.Measure(processed, selected) with { LagRecords = lag, Note = serviceNote },
-            Sink.Measure(Accounted(counts), selected) with { Note = NoteOf(counts) },
-            Audit.Measure(Audit.Status == StageStatus.Done ? totalRows : 0, null),
+            Ingress.Measure(sent.ReadRows, totalRows, sent.ReadRows - sent.DoneRows) with { LeftBefore = Math.Max(0, RowsBefore - sent.DoneRows), Note = NoteOf(sent) },
+            Service.Measure(processed, selected, sent.AcknowledgedRecords - (lag ?? 0)) with { LagRecords = lag, Note = serviceNote },
+            Sink.Measure(accounted, selected, Math.Max(accounted, AccountedBefore)) with { Note = NoteOf(counts) },
+            Audit.Measure(Audit.Status == StageStatus.Done ? totalRows : 0, null, Audit.Status == StageStatus.Done ? totalRows : 0),
         ];
     }
 

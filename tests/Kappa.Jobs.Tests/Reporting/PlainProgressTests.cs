@@ -61,6 +61,19 @@ public sealed class PlainProgressTests
         Assert.Equal(50, meter.Whole(), 0.1);
     }
 
+    [Fact]
+    public void Rows_of_earlier_runs_count_as_done_and_neither_for_the_rate_nor_for_the_time_left()
+    {
+        var time = new FakeTimeProvider();
+        var stage = new ReplayStage("ingress", time) { Status = StageStatus.Running };
+        stage.Measure(rows: 0, total: 1_000, work: 0);
+        time.Advance(TimeSpan.FromSeconds(1));
+        // 500 rows were passed over, 10 done; of those that are left, 290 were done before.
+        var progress = stage.Measure(rows: 510, total: 1_000, work: 10) with { LeftBefore = 290 };
+        Assert.Equal((510, 10), (progress.Rows, progress.RowsPerSecond));
+        Assert.Equal(TimeSpan.FromSeconds(20), progress.Left);
+    }
+
     [Theory]
     [InlineData(0.429, "429 ms")]
     [InlineData(12.34, "12.3 s")]

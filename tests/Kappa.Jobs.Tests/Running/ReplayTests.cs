@@ -177,7 +177,7 @@ public sealed class ReplayTests
         var stopped = await bench.RunAsync("replay", stop.Token);
         Assert.True(stopped.ExitCode == KappaExitCode.Stopped, stopped.ToString());
         Assert.Contains("Run the same command again", stopped.Error, StringComparison.Ordinal);
-        Assert.Equal("stopped by the user", Ledger.Read(bench.JobFolder.Ledger)[^1].Reason);
+        Assert.Equal(("stopped by the user", null), (Ledger.Read(bench.JobFolder.Ledger)[^1].Reason, Ledger.Read(bench.JobFolder.Ledger)[^1].Stage));
 
         bench.Handle = own;
         var again = await bench.RunAsync("replay");
