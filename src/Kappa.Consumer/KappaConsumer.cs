@@ -60,7 +60,7 @@ public sealed class KappaConsumer
     public Task PauseAsync(CancellationToken cancellationToken = default) => Running.PauseAsync(null, cancellationToken);
 
     /// <summary>Takes in no more records of these partitions; one that goes and returns is still paused.</summary>
-    /// <exception cref="ArgumentException">The consumer reads no such topic.</exception>
+    /// <exception cref="ArgumentException">The consumer reads no such topic. Not known, and not looked at, where it reads topics by a pattern.</exception>
     /// <inheritdoc cref="PauseAsync(CancellationToken)"/>
     public Task PauseAsync(IReadOnlyList<TopicPartition> partitions, CancellationToken cancellationToken = default) =>
         Running.PauseAsync(partitions ?? throw new ArgumentNullException(nameof(partitions)), cancellationToken);
@@ -70,7 +70,7 @@ public sealed class KappaConsumer
     public Task ResumeAsync(CancellationToken cancellationToken = default) => Running.ResumeAsync(null, cancellationToken);
 
     /// <summary>Ends the pause of these partitions.</summary>
-    /// <exception cref="ArgumentException">The consumer reads no such topic.</exception>
+    /// <exception cref="ArgumentException">The consumer reads no such topic. Not known, and not looked at, where it reads topics by a pattern.</exception>
     /// <exception cref="InvalidOperationException">The consumer does not run, or is paused as a whole.</exception>
     public Task ResumeAsync(IReadOnlyList<TopicPartition> partitions, CancellationToken cancellationToken = default) =>
         Running.ResumeAsync(partitions ?? throw new ArgumentNullException(nameof(partitions)), cancellationToken);

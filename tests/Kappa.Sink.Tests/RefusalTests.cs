@@ -30,11 +30,11 @@ public sealed class RefusalTests : IDisposable
 
     // From the first byte of a Parquet file to the last before its entry.
     [Theory]
-    [InlineData(0)]
-    [InlineData(100)]
-    [InlineData(1_000)]
-    [InlineData(2_000)]
-    public async Task A_full_disk_stops_the_sink_with_the_file_and_the_next_run_goes_on(int bytes)
+    [InlineData(0, ".rows'")]
+    [InlineData(100, ".parquet cannot be written")]
+    [InlineData(1_000, ".parquet cannot be written")]
+    [InlineData(2_000, ".parquet cannot be written")]
+    public async Task A_full_disk_stops_the_sink_with_the_file_and_the_next_run_goes_on(int bytes, string file)
     {
         using var topics = await Topics.CreateAsync();
         topics.Results(0, 10);
@@ -44,6 +44,7 @@ public sealed class RefusalTests : IDisposable
         sink.CompleteAt(await topics.EndAsync());
         var error = await Assert.ThrowsAnyAsync<IOException>(() => sink.RunAsync(TestContext.Current.CancellationToken).WaitAsync(Topics.Limit));
         Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Output, "*.parquet", SearchOption.AllDirectories));
 
         Assert.Equal(10, (await topics.LandAsync(request)).Counts.Landed);

@@ -7,8 +7,8 @@ namespace Kappa.Avro;
 internal sealed record FieldMatch(MemberShape Member, AvroField? Writer, AvroField? Reader)
 {
     /// <summary>
-    /// Matches every member, and lists what cannot be: two fields for one member, and the other way round, none for a member that needs one, and a record none of whose
-    /// fields is a member.
+    /// Matches every member, and lists what cannot be: two fields for one member, and the other way round, none for a member that needs one, and a record of another name
+    /// none of whose fields is a member.
     /// </summary>
     public static List<FieldMatch> All(AvroType writer, AvroType? reader, RecordShape shape, List<string> faults)
     {
@@ -23,8 +23,8 @@ internal sealed record FieldMatch(MemberShape Member, AvroField? Writer, AvroFie
             matches.Add(new FieldMatch(member, own, reader is null ? null : field));
         }
 
-        if (matches.Count == 0 && faults.Count == before && source.Fields.Count > 0)
-            faults.Add($"{TypeNames.Of(shape.Type)}: no field of {source} is one of its members ({string.Join(", ", source.Fields.Select(field => field.Name))}): it is another record");
+        if (matches.Count == 0 && faults.Count == before && source.Fields.Count > 0 && !shape.IsNamed(source))
+            faults.Add($"{TypeNames.Of(shape.Type)}: {source} is another record: it has another name, and none of its fields ({string.Join(", ", source.Fields.Select(field => field.Name))}) is a member");
         foreach (var twice in matches.GroupBy(m => m.Reader ?? m.Writer).Where(g => g.Count() > 1))
             faults.Add($"{TypeNames.Of(shape.Type)}: the field {twice.Key!.Name} fits {string.Join(" and ", twice.Select(m => m.Member.Property.Name))}; name them by [AvroName]");
         foreach (var field in reader?.Fields ?? [])

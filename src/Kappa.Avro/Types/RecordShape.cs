@@ -23,6 +23,14 @@ internal sealed class RecordShape
 
     public IReadOnlyList<MemberShape> Members { get; }
 
+    /// <summary>Whether a record has the type's name or one of its aliases, whatever the namespace.</summary>
+    public bool IsNamed(AvroType record)
+    {
+        var named = Type.GetCustomAttribute<AvroNameAttribute>();
+        return new[] { Type.Name, named?.Name }.Concat(named?.Aliases ?? []).OfType<string>()
+            .Any(name => string.Equals(MemberShape.Loose(name[(name.LastIndexOf('.') + 1)..]), MemberShape.Loose(record.Name[(record.Name.LastIndexOf('.') + 1)..]), StringComparison.Ordinal));
+    }
+
     /// <summary>Is it a type with members, rather than a value or a system type?</summary>
     public static bool IsRecord(Type type) =>
         (type.IsClass || type is { IsValueType: true, IsPrimitive: false, IsEnum: false }) && !type.IsArray && !type.IsAbstract && !type.IsByRefLike

@@ -127,7 +127,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _asked = new AskedPauses(subscribed, _assignments, pauses);
         var start = new AssignmentStart(_consumer, _assignments, _asked, new Beginnings(options, log, _stop.Token), mustKnow: options.ExactlyOnce, log);
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
-        var stuck = new StuckPartitions(_assignments, pauses, points, _budget, limits, _workers, times, _circuit, time);
+        var stuck = new StuckPartitions(_assignments, pauses, points, _budget, limits, parallelism, _workers, times, _circuit, time);
         _loop = new PollLoop(
             _consumer, subscribed, _assignments, limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, new ClientReports("consumer", log, time));
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);

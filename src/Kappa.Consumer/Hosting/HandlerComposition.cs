@@ -31,20 +31,6 @@ internal sealed class HandlerComposition(
         return options.Middleware.Count > 0 ? Around(new HandlerSource<IKappaHandler<TIn, TOut>>(batching, typeof(BatchingHandler<TIn, TOut>))) : batching;
     }
 
-    /// <summary>
-    /// Makes what is scoped once, and lets it go: what cannot be made, because nobody registered what it needs, is told at the start instead of dead-lettering record by record.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">It cannot be made.</exception>
-    public async Task CheckScopedAsync()
-    {
-        Type[] scoped = [.. options.Middleware.Select(step => step.Class).Append(registration.Contract.Handler).OfType<Type>().Where(registration.IsRegisteredAsScoped)];
-        if (scoped.Length == 0)
-            return;
-        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
-        foreach (var type in scoped)
-            scope.ServiceProvider.GetRequiredService(type);
-    }
-
     /// <summary>Records that a batch can have: each of them counts against the concurrency.</summary>
     public static int MostTogether(KappaConsumerOptions options) => Math.Min(options.Batch.MaxRecords, Math.Min(options.Concurrency, options.MaxInFlightRecords));
 

@@ -33,6 +33,7 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
             var encoder = choice.Encoder<TOut>();
             if (registration.Contract.Kind == typeof(IKappaBatchHandler<,>) && options.Batch.MaxWait > options.DrainTimeout)
                 errors.Add("Batch:MaxWait is longer than DrainTimeout: records would still wait for a batch when their time to drain is over.");
+            errors.AddRange(registration.ScopedFaults(options, services));
             if (errors.Count > 0)
                 throw new OptionsValidationException(registration.Name, typeof(KappaConsumerOptions), errors.Select(error => $"{registration}: {error}"));
             await RunStart.CheckTopicsAsync(options, cancellationToken);
@@ -42,7 +43,6 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
             var metrics = new RunMetrics(services.GetRequiredService<ConsumerMeter>(), registration.Name, options, time);
             var log = new ConsumerLog(services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>());
             var composition = new HandlerComposition(registration, options, services, time, log);
-            await composition.CheckScopedAsync();
             var run = registration.Contract.Kind == typeof(IKappaManyHandler<,>)
                 ? Run(composition.OfRecords<TIn, IReadOnlyList<TOut>>(), null, new SeveralEncoder<TOut, IReadOnlyList<TOut>>(encoder, ClientProperties.LargestOfSeveral(options)), 1)
                 : registration.Contract.Kind == typeof(IKappaBatchHandler<,>)

@@ -23,5 +23,5 @@ internal static class RunStart
 
     // A pattern (^…) may match topics that come later.
     private static IEnumerable<string> NamedTopics(KappaConsumerOptions options) =>
-        options.Topics.Where(topic => topic[0] != '^').Append(options.OutputTopic).Append(options.DeadLetterTopic).Concat(options.Retry.Topics.Select(topic => topic.Name)).OfType<string>().Distinct();
+        options.Topics.Where(topic => !TopicPattern.IsOne(topic)).Append(options.OutputTopic).Append(options.DeadLetterTopic).Concat(options.Retry.Topics.Select(topic => topic.Name)).OfType<string>().Distinct();
 }

@@ -3,8 +3,8 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Observing;
 
 /// <summary>
-/// Logs what a client says by itself. A broker that is away makes it say the same with every attempt to connect: each kind of it is logged at most every ten seconds, with how
-/// often it was said in between; the rest is for those who look at details. Owned by the thread that serves the client.
+/// Logs what a client says by itself. A broker that is away makes it say the same with every attempt to connect: that is logged at most every ten seconds, of each broker, with
+/// how often it was said in between; the rest is for those who look at details. What is said once is logged. Owned by the thread that serves the client.
 /// </summary>
 internal sealed class ClientReports(string client, ConsumerLog log, TimeProvider time)
 {
@@ -12,28 +12,35 @@ internal sealed class ClientReports(string client, ConsumerLog log, TimeProvider
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<(int Code, string Facility), Kind> _kinds = [];
+    // Said with every attempt: authentication, SSL, timed out, all brokers down, resolve, transport.
+    private static readonly int[] Repeated = [-169, -181, -185, -187, -193, -195];
+
+    private readonly Dictionary<(int Code, string Line), Kind> _kinds = [];
 
     /// <summary>The client reports an error.</summary>
     public void Report(KafkaError error)
     {
-        if (IsDue((error.Code, ""), out var more))
+        var more = "";
+        if (!Repeated.Contains(error.Code) || IsDue((error.Code, ""), out more))
             log.ClientError(client, error.Code, error.Reason, more);
         else
-            log.ClientDetail(client, error.Reason);
+            log.ClientDetail(client, $"{error.Reason} ({error.Code})");
     }
 
     /// <summary>The client logs a line.</summary>
     public void Report(KafkaLogLine line)
     {
         var text = $"{line.Facility}: {line.Text}";
-        if (line.Level <= Warning && IsDue((0, line.Facility), out var more))
+        if (line.Level <= Warning && IsDue((0, KindOf(line)), out var more))
             log.ClientWarning(client, text, more);
         else
             log.ClientDetail(client, text);
     }
 
-    private bool IsDue((int Code, string Facility) of, out string more)
+    // Lines of one broker begin with its thread's name: [thrd:host:port/1].
+    private static string KindOf(KafkaLogLine line) => line.Facility + line.Text[..(line.Text.IndexOf(']') + 1)];
+
+    private bool IsDue((int Code, string Line) of, out string more)
     {
         more = "";
         if (!_kinds.TryGetValue(of, out var kind))

@@ -56,7 +56,7 @@ internal sealed class AskedPauses(IReadOnlyList<string> topics, Assignments assi
     // What a pattern finds is not known before it is there.
     private void Check(IReadOnlyList<TopicPartition>? partitions)
     {
-        if (partitions is null || topics.Any(topic => topic[0] == '^'))
+        if (partitions is null || topics.Any(TopicPattern.IsOne))
             return;
         var others = partitions.Select(partition => partition.Topic).Except(topics).ToList();
         if (others.Count > 0)

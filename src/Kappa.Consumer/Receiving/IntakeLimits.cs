@@ -15,6 +15,9 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Pa
     /// <summary>Whether what is in work leaves no room: it fills the budget, or is all that can be finished in good time.</summary>
     public bool IsFull => Fitting == 0;
 
+    /// <summary>Records that can be finished in good time, as they were counted last.</summary>
+    public int Finishable => _finishable;
+
     /// <summary>
     /// Records that fit the budget and can be finished in good time at the pace of the last handlers; none while the thread pool does not keep up or
     /// the circuit is open. What a fixed rate allows, where there is one.
@@ -39,7 +42,7 @@ internal sealed class IntakeLimits(InFlightBudget budget, HandlerTimes times, Pa
         }
     }
 
-    // What waits in a partition that is stuck is finished whenever that may be, however little else there is.
+    // Records of partitions that are stuck are not counted: nobody knows when they are finished.
     private int Fitting => (int)Math.Clamp(_finishable - budget.Moving, 0, budget.Room);
 
     /// <summary>So many records were taken in.</summary>

@@ -16,12 +16,14 @@ namespace Kappa.Consumer.Receiving;
 ///        ▲                                                      │ no more is taken in, half of what was is its own, and handlers find nothing to do;
 ///        │                                                      │ or the metadata is full
 ///        │                                                      ▼
-///        └─ half of what it held, half of the metadata ◄─ paused; the others are let in as if it held nothing, up to a quarter over the budget
+///        └─ half of what it held and a quarter of what is let in, half of the metadata ◄─ paused; the others are let in as if it held nothing,
+///                                                                                           up to a quarter over the budget
 /// </code>
-/// A service that is slow as a whole keeps its handlers busy: then nothing is paused, and nothing fetched twice.
+/// A service that is slow as a whole keeps as many handlers busy as order allows: then nothing is paused, and nothing fetched twice. Only with fewer keys than handlers, at the
+/// start, before any has told how long it takes, the two cannot be told apart.
 /// </remarks>
 internal sealed class StuckPartitions(
-    Assignments assignments, PartitionPauses pauses, CommitPoints points, InFlightBudget budget, IntakeLimits limits, HandlerWorkers workers, HandlerTimes times, Circuit? circuit, TimeProvider time)
+    Assignments assignments, PartitionPauses pauses, CommitPoints points, InFlightBudget budget, IntakeLimits limits, Parallelism parallelism, HandlerWorkers workers, HandlerTimes times, Circuit? circuit, TimeProvider time)
 {
     private const int P99s = 4;
     private const int StarvedLooks = 3;
@@ -49,15 +51,19 @@ internal sealed class StuckPartitions(
                 held += Relax(assignment);
         }
         var standstill = TimeSpan.FromTicks(Math.Max(LeastStandstill.Ticks, P99s * times.P99.Ticks));
-        var isStarved = limits.IsFull && workers.Running < workers.Limit && workers.Waiting == 0 && circuit is null or { State: CircuitState.Closed };
+        var isStarved = limits.IsFull && workers.Running < parallelism.Most && workers.Waiting == 0 && circuit is null or { State: CircuitState.Closed };
         _starved = isStarved ? _starved + 1 : 0;
         foreach (var assignment in assignments.All)
         {
             var stands = time.GetElapsedTime(assignment.Moved);
             if (assignment.IsClosing || stands < standstill)
                 continue;
-            if (_starved >= StarvedLooks)
-                held += Narrow(assignment, held);
+            if (_starved >= StarvedLooks && Narrow(assignment, held) is var narrowed and > 0)
+            {
+                held += narrowed;
+                // Whether that was enough, the next looks show.
+                _starved = 0;
+            }
             // The oldest has had its turn, when later ones are finished.
             if (assignment.MetadataLength > 0 && MetadataOf(assignment, assignment.Tracker.CountOpen()) > points.MostMetadata)
                 pauses.Begin(assignment, PauseReason.MetadataFull);
@@ -80,7 +86,7 @@ internal sealed class StuckPartitions(
         var open = assignment.Tracker.CountOpen();
         if (MetadataOf(assignment, open) < points.MostMetadata / 2)
             pauses.End(assignment, PauseReason.MetadataFull);
-        if (open == 0 || open < Math.Min(budget.MaxRecords / 4, assignment.OpenWhenStuck / 2))
+        if (open == 0 || open < Math.Min(Math.Min(budget.MaxRecords, limits.Finishable) / 4, assignment.OpenWhenStuck / 2))
             pauses.End(assignment, PauseReason.Stuck);
         return assignment.Paused.HasFlag(PauseReason.Stuck) ? open : 0;
     }

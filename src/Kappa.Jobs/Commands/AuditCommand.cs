@@ -20,20 +20,25 @@ internal sealed class AuditCommand(IServiceProvider services, Terminal terminal)
         using var cluster = await ConnectAsync(request.Endpoints, serviceSettings, cancellationToken);
         var subject = AuditSubject.Read(folder, cluster?.Cluster, cluster?.Settings ?? new Dictionary<string, string>());
         var findings = await JobAudit.RunAsync(subject, cancellationToken);
-        Note(folder, findings.Table, hasTopics: cluster is not null);
+        var stillMissed = Note(folder, findings.Table, hasTopics: cluster is not null);
         JobAudit.Print(terminal, findings, subject, request.Explain);
-        return findings.Table.IsComplete ? KappaExitCode.Done : KappaExitCode.Failed;
+        if (stillMissed > 0)
+            terminal.Error.WriteLine($"The audit before this one missed {Words.Count(stillMissed, "dead letter")}, and had the topics: only one that has them (--kafka) can find them again. The job is as it was.");
+        return findings.Table.IsComplete && stillMissed == 0 ? KappaExitCode.Done : KappaExitCode.Failed;
     }
 
-    // What is found now is what the job is: a replay that asks whether it is done sees it. A job whose first run has not come to an audit goes on as it was; and dead
-    // letters that an audit with the topics has missed are not found by one without them.
-    private void Note(JobFolder folder, AuditTable table, bool hasTopics)
+    /// <summary>
+    /// What is found now is what the job is: a replay that asks whether it is done sees it. A job whose first run has not come to an audit goes on as it was; and dead letters
+    /// that an audit with the topics has missed are not found by one without them.
+    /// </summary>
+    /// <returns>Dead letters that this audit could not look for; nothing is noted then.</returns>
+    private long Note(JobFolder folder, AuditTable table, bool hasTopics)
     {
         using var ledger = Ledger.Open(folder.Ledger);
         if (ledger.Entries.LastOrDefault(entry => entry.Audit is not null) is not { Audit: { } before } last || last != ledger.Entries[^1])
-            return;
-        if (!hasTopics && table.IsComplete && before.Lines.Any(line => line is { Stage: AuditLine.DeadLetters, Missing: > 0 }))
-            return;
+            return 0;
+        if (!hasTopics && before.Lines.FirstOrDefault(line => line.Stage == AuditLine.DeadLetters) is { Missing: > 0 and var missed })
+            return missed;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         ledger.Append(last with
         {
@@ -42,6 +47,7 @@ internal sealed class AuditCommand(IServiceProvider services, Terminal terminal)
             Stage = table.IsComplete ? null : "audit",
             Audit = table,
         });
+        return 0;
     }
 
     private static async Task<Connected?> ConnectAsync(Endpoints endpoints, IReadOnlyDictionary<string, string> serviceSettings, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ namespace Kappa.Jobs;
 /// </remarks>
 internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun run, IReadOnlyDictionary<string, TopicMark> topics, IHost? host, ReplayMeter meter)
 {
+    // What a service is given to end its start once it is told to stop.
+    private static readonly TimeSpan StartEndTimeout = TimeSpan.FromSeconds(5);
+
     private readonly JobFolder _folder = prepared.Folder;
     private readonly JobTopics _names = prepared.Job.Topics;
 
@@ -88,8 +91,23 @@ internal sealed class ReplayFlow(PreparedJob prepared, Servers servers, JobRun r
         meter.Service.Status = StageStatus.Running;
         if (host is null)
             return;
-        await stages.Await(stages.Run(meter.Service.Name, host.StartAsync));
+        await stages.Await(stages.Run(meter.Service.Name, token => StartAsync(host, token)));
         _ = stages.Run(meter.Service.Name, token => ServiceWatch.WatchAsync(host, token));
+    }
+
+    /// <summary>Starts the service; one that goes on starting although it is told to stop is given up.</summary>
+    private static async Task StartAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var start = host.StartAsync(cancellationToken);
+        await Task.WhenAny(start, Task.Delay(Timeout.Infinite, cancellationToken));
+        try
+        {
+            await start.WaitAsync(StartEndTimeout, CancellationToken.None);
+        }
+        catch (TimeoutException) when (!start.IsCompleted)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
     }
 
     private async Task StopServiceAsync()

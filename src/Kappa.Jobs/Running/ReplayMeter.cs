@@ -43,8 +43,8 @@ internal sealed class ReplayMeter(long totalRows, JobTopics topics, string? serv
     /// <summary>The sink; null before it is made.</summary>
     public SinkHost? Landing { get; set; }
 
-    /// <summary>A number that changes whenever anything moves.</summary>
-    public long Movement => Sending.Read() is var sent ? sent.AcknowledgedRecords + sent.ReadRows + (Group?.Current?.Next.Values.Sum() ?? 0) + LandingMovement() : 0;
+    /// <summary>A number that changes whenever anything moves; that the service has started is a movement.</summary>
+    public long Movement => Sending.Read() is var sent ? sent.AcknowledgedRecords + sent.ReadRows + (Group?.Current?.Next.Values.Sum() ?? 0) + LandingMovement() + (long)Ingress.Status : 0;
 
     /// <summary>The first stage that the others wait for.</summary>
     public string Slowest => this switch

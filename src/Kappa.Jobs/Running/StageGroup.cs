@@ -30,15 +30,12 @@ internal sealed class StageGroup : IAsyncDisposable
         return true;
     });
 
-    /// <summary>
-    /// Awaits a part of the whole, or the end of all: a part that does not heed it is not waited for here. When a stage has failed, its fault is thrown instead of the
-    /// cancellation that it caused.
-    /// </summary>
+    /// <summary>Awaits a part of the whole; when a stage has failed, that stage's fault is thrown instead of the cancellation that it caused.</summary>
     public async Task<T> Await<T>(Task<T> part)
     {
         try
         {
-            return await part.WaitAsync(_stop.Token);
+            return await part;
         }
         catch (OperationCanceledException) when (Volatile.Read(ref _failure) is { } failure)
         {
@@ -51,7 +48,7 @@ internal sealed class StageGroup : IAsyncDisposable
     {
         try
         {
-            await part.WaitAsync(_stop.Token);
+            await part;
         }
         catch (OperationCanceledException) when (Volatile.Read(ref _failure) is { } failure)
         {

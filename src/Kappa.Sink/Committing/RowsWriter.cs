@@ -40,7 +40,8 @@ internal sealed class RowsWriter : IDisposable
         return completed;
     }
 
-    public void Dispose() => _stream.Dispose();
+    /// <summary>Lets it go, whole or unfinished.</summary>
+    public void Dispose() => _stream.Abandon();
 
     private void WritePiece(RowOutcome outcome)
     {

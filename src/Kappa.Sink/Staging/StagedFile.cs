@@ -22,7 +22,7 @@ internal sealed class StagedFile : IDisposable
         }
         catch
         {
-            _stream.Dispose();
+            _stream.Abandon();
             throw;
         }
     }
@@ -34,7 +34,7 @@ internal sealed class StagedFile : IDisposable
     public long LastUse { get; set; }
 
     /// <summary>Adds a row group of these rows of a table.</summary>
-    /// <exception cref="IOException">The storage refused; so do the others of this class.</exception>
+    /// <exception cref="IOException">The storage refused.</exception>
     public void Write(RowTable table, JobColumn job, ReadOnlySpan<int> rows)
     {
         try
@@ -71,14 +71,16 @@ internal sealed class StagedFile : IDisposable
         }
         _stream.Flush();
         var completed = new CommittedFile(_name, _finalPath, _rows, _stream.Length, _stream.Checksum);
-        Dispose();
+        _writer.Dispose();
+        _stream.Dispose();
         return completed;
     }
 
+    /// <summary>Lets it go, whole or unfinished.</summary>
     public void Dispose()
     {
         _writer.Dispose();
-        _stream.Dispose();
+        _stream.Abandon();
     }
 
     private IOException Refused(IOException failure) => new($"{_finalPath} cannot be written: {failure.Message}", failure);

@@ -46,6 +46,19 @@ internal sealed class ChecksummingStream(Stream inner) : Stream
 
     public override void Flush() => inner.Flush();
 
+    /// <summary>Lets an unfinished file go: nobody reads it, so that what cannot be written of it is no further fault. Nothing happens to one that is disposed.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            Dispose();
+        }
+        catch (IOException)
+        {
+            // What the file is abandoned for is told by whoever does it.
+        }
+    }
+
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

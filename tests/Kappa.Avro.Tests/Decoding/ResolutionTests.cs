@@ -77,9 +77,10 @@ public sealed class ResolutionTests
     {
         var other = AvroSchema.Parse("""{"type":"record","name":"Other","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}""");
         var fault = Assert.Throws<AvroSchemaException>(() => AvroDecoder<Settable>.Compile(other));
-        Assert.Contains("Settable: no field of", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("(x, y): it is another record", fault.Message, StringComparison.Ordinal);
-        // One that says nothing contradicts nothing.
+        Assert.Contains("is another record: it has another name, and none of its fields (x, y) is a member", fault.Message, StringComparison.Ordinal);
+        // One of the same name may have been written before its members were there; one that says nothing contradicts nothing.
+        var same = AvroSchema.Parse("""{"type":"record","name":"some.settable","fields":[{"name":"x","type":"int"}]}""");
+        Assert.Equal(3, AvroDecoder<Settable>.Compile(same).Decode([2]).Number);
         var empty = AvroSchema.Parse("""{"type":"record","name":"Other","fields":[]}""");
         Assert.Equal(3, AvroDecoder<Settable>.Compile(empty).Decode(default).Number);
     }

@@ -35,13 +35,23 @@ public sealed class ClientReportsTests : IDisposable
     }
 
     [Fact]
-    public void Another_kind_is_told_at_once_and_details_are_none()
+    public void Another_kind_another_broker_and_what_is_said_once_are_told_at_once_and_details_are_none()
     {
+        _reports.Report(new KafkaError(3, "no topic a"));
+        _reports.Report(new KafkaError(3, "no topic b"));
+        _reports.Report(new KafkaLogLine(3, "FAIL", "[thrd:a:1/1]: refused"));
+        _reports.Report(new KafkaLogLine(3, "FAIL", "[thrd:b:1/2]: handshake"));
         _reports.Report(new KafkaError(-195, "refused"));
         _reports.Report(new KafkaError(-187, "all are down"));
         _reports.Report(new KafkaLogLine(4, "MAXPOLL", "too long"));
         _reports.Report(new KafkaLogLine(7, "CONNECT", "tries"));
-        Assert.Equal(["The consumer reports: refused (-195).", "The consumer reports: all are down (-187).", "The consumer logs: MAXPOLL: too long"], Warnings());
+        Assert.Equal(
+            [
+                "The consumer reports: no topic a (3).", "The consumer reports: no topic b (3).",
+                "The consumer logs: FAIL: [thrd:a:1/1]: refused", "The consumer logs: FAIL: [thrd:b:1/2]: handshake",
+                "The consumer reports: refused (-195).", "The consumer reports: all are down (-187).", "The consumer logs: MAXPOLL: too long",
+            ],
+            Warnings());
     }
 
     private IEnumerable<string> Warnings() => _lines.All.Where(line => line.Event is 8 or 9).Select(line => line.Text);

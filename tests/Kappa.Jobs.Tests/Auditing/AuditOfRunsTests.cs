@@ -81,7 +81,9 @@ public sealed class AuditOfRunsTests
             AuditLine[] lines = [.. last.Audit!.Lines.Select(line => line.Stage == stage ? line with { Missing = 2 } : line)];
             ledger.Append(last with { State = JobState.Failed, Stage = "audit", Audit = last.Audit with { Lines = lines, Missing = 2 } });
         }
-        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("audit")).ExitCode);
+        var audit = await bench.RunAsync("audit");
+        Assert.Equal(isFound ? KappaExitCode.Done : KappaExitCode.Failed, audit.ExitCode);
+        Assert.Equal(!isFound, audit.Error.Contains("missed 2 dead letters", StringComparison.Ordinal));
         Assert.Equal(isFound ? JobState.Succeeded : JobState.Failed, Ledger.Read(bench.JobFolder.Ledger)[^1].State);
     }
 

@@ -6,7 +6,7 @@ internal sealed class FullStorage(long bytes) : ISinkStorage
     private readonly LocalStorage _inner = new();
     private long _left = bytes;
 
-    public Stream Create(string path) => new FullStream(this, _inner.Create(path));
+    public Stream Create(string path) => new FullStream(this, _inner.Create(path), path);
 
     public bool TryCreate(string path, ReadOnlySpan<byte> content) => _inner.TryCreate(path, content);
 
@@ -20,7 +20,7 @@ internal sealed class FullStorage(long bytes) : ISinkStorage
 
     public IReadOnlyList<StoredFile> List(string folder) => _inner.List(folder);
 
-    private sealed class FullStream(FullStorage storage, Stream inner) : MemoryStream
+    private sealed class FullStream(FullStorage storage, Stream inner, string path) : MemoryStream
     {
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -28,7 +28,7 @@ internal sealed class FullStorage(long bytes) : ISinkStorage
         {
             storage._left -= buffer.Length;
             if (storage._left < 0)
-                throw new IOException("No space left on device");
+                throw Full();
             inner.Write(buffer);
         }
 
@@ -37,6 +37,11 @@ internal sealed class FullStorage(long bytes) : ISinkStorage
             if (disposing)
                 inner.Dispose();
             base.Dispose(disposing);
+            // What was buffered does not fit either.
+            if (disposing && storage._left < 0)
+                throw Full();
         }
+
+        private IOException Full() => new($"No space left on device : '{path}'");
     }
 }
