@@ -147,7 +147,7 @@ public sealed class KappaConsumer
 
     private void EndHost(Exception fault)
     {
-        new ConsumerLog(_services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>()).Failed(fault, Name);
+        new ConsumerLog(_services.GetRequiredService<ILoggerFactory>().CreateLogger<KappaConsumer>()).Failed(fault, ConsumerRegistration.Shown(Name));
         _services.GetService<IHostApplicationLifetime>()?.StopApplication();
     }
 }

@@ -52,17 +52,20 @@ public sealed partial class KafkaCluster : IDisposable
         Native.Librdkafka.EnsureLoaded();
         var resolved = ClientSettings.Plain(settings);
         var refresh = tokens is null ? null : new TokenRefresh(tokens);
-        var admin = OpenAdmin(resolved, refresh);
+        var heard = new ConnectionErrors();
+        var admin = OpenAdmin(resolved, refresh, heard);
         try
         {
             var answer = await AskAsync(
                 resolved.BootstrapServers, timeout, left => admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = left }), cancellationToken);
             return new KafkaCluster(admin, refresh, new GroupReaders(resolved.Values, tokens), resolved, answer.ClusterId, timeout);
         }
-        catch
+        catch (Exception fault)
         {
             refresh?.Dispose();
             admin.Dispose();
+            if (fault is KafkaUnreachableException silent && heard.Last is { } last)
+                throw new KafkaUnreachableException(silent.Address, silent.Waited, silent.Error with { Reason = $"{silent.Error.Reason.TrimEnd('.')}. The last attempt to connect: {last}" });
             throw;
         }
     }
@@ -75,14 +78,14 @@ public sealed partial class KafkaCluster : IDisposable
         _admin.Dispose();
     }
 
-    private static IAdminClient OpenAdmin(ClientSettings settings, TokenRefresh? refresh)
+    private static IAdminClient OpenAdmin(ClientSettings settings, TokenRefresh? refresh, ConnectionErrors heard)
     {
         try
         {
-            // Errors of connections come back as the outcome of the call that waited for them; nothing goes to stderr.
+            // Errors of connections come back with the outcome of the call that waited for them; nothing goes to stderr.
             var admin = new AdminClientBuilder(settings.Values)
                 .SetLogHandler((_, _) => { })
-                .SetErrorHandler((_, _) => { });
+                .SetErrorHandler((_, error) => heard.Add(error));
             if (refresh is not null)
                 admin.SetOAuthBearerTokenRefreshHandler((client, configuration) => refresh.Begin(configuration, token => Give(client, token), client.OAuthBearerSetTokenFailure));
             return admin.Build();

@@ -9,6 +9,9 @@ internal sealed class ConsumerRegistration(string name, HandlerContract contract
 {
     public string Name { get; } = name;
 
+    /// <summary>As it is told in logs: the only consumer of most services has no name.</summary>
+    public static string Shown(string name) => name.Length == 0 ? "default" : name;
+
     public HandlerContract Contract { get; } = contract;
 
     /// <summary>Whether the handler is registered as scoped. Asked when the host starts: the user may register it after the consumer.</summary>

@@ -288,13 +288,13 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         {
             case CircuitState.Open:
                 _parts.Metrics.CircuitOpened();
-                _log.CircuitOpened(fault!, _parts.Name, _options.Circuit.BreakDuration);
+                _log.CircuitOpened(fault!, ConsumerRegistration.Shown(_parts.Name), _options.Circuit.BreakDuration);
                 break;
             case CircuitState.HalfOpen:
-                _log.CircuitHalfOpen(_parts.Name, _options.Circuit.Probes);
+                _log.CircuitHalfOpen(ConsumerRegistration.Shown(_parts.Name), _options.Circuit.Probes);
                 break;
             default:
-                _log.CircuitClosed(_parts.Name);
+                _log.CircuitClosed(ConsumerRegistration.Shown(_parts.Name));
                 break;
         }
     }
@@ -351,6 +351,6 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _parts.Metrics.End();
         _consumer.Dispose();
         _parts.Formats.Dispose();
-        _log.Stopped(_parts.Name, _counters.Finished, _counters.GivenBack);
+        _log.Stopped(ConsumerRegistration.Shown(_parts.Name), _counters.Finished, _counters.GivenBack);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class RunFactory<TIn, TOut> : RunFactory
                 run.Dispose();
                 throw;
             }
-            log.Started(registration.Name, string.Join(", ", options.Topics), options.Group!, options.OutputTopic ?? "nowhere", options.DeadLetterTopic!);
+            log.Started(ConsumerRegistration.Shown(registration.Name), string.Join(", ", options.Topics), options.Group!, options.OutputTopic ?? "nowhere", options.DeadLetterTopic!);
             return run;
 
             IConsumerRun Run<TResult>(IKappaHandler<TIn, TResult> handler, IRecordEncoder<TResult>? results, SeveralEncoder<TResult>? several, int least) =>

@@ -57,6 +57,8 @@ internal static class SourceSchema
         };
         return logical switch
         {
+            // Says what is so without it: some writers leave it out.
+            ParquetSharp.IntLogicalType { IsSigned: true } integer when integer.BitWidth == WidthOf(primitive.PhysicalType) => type with { Logical = LogicalType.None },
             ParquetSharp.IntLogicalType integer => type with { BitWidth = integer.BitWidth, Unsigned = !integer.IsSigned },
             ParquetSharp.DecimalLogicalType number => type with { Precision = number.Precision, Scale = number.Scale },
             ParquetSharp.TimeLogicalType time => type with { Unit = Unit(time.TimeUnit), AdjustedToUtc = time.IsAdjustedToUtc },
@@ -64,6 +66,8 @@ internal static class SourceSchema
             _ => type,
         };
     }
+
+    private static int WidthOf(ParquetSharp.PhysicalType type) => type == ParquetSharp.PhysicalType.Int32 ? 32 : 64;
 
     private static PhysicalType Physical(ParquetSharp.PhysicalType type) => type switch
     {

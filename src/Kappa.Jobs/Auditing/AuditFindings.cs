@@ -60,7 +60,7 @@ internal sealed record AuditFindings(AuditTable Table, IReadOnlyDictionary<Audit
         [
             new("snapshot", evidence.Snapshot.Count, evidence.Snapshot.Count, 0, 0),
             new("window", evidence.Snapshot.Count, selected.Count, 0, 0),
-            new("ingress topic", selected.Count, ingressPresent, lostOnIngress.Count, evidence.IngressDuplicates),
+            new("ingress topic", selected.Count - refused, ingressPresent - refused, lostOnIngress.Count, evidence.IngressDuplicates),
             new("service", ingressPresent - refused, processed.Count - refused, lostByService.Count, evidence.ServiceDuplicates),
             new(AuditLine.DeadLetters, deadLetters.Count + lostDeadLetters.Count, deadLetters.Count, lostDeadLetters.Count, evidence.DeadLetterDuplicates),
             new("landed files", results, landed.Count, lostOnLanding.Count, evidence.LandedDuplicates),

@@ -69,7 +69,7 @@ internal sealed class TopicEvidence
         (isMarker ? Filtered : Records).Add(id.Part, id.Row);
         if (!_ids.Add(id.Part, id.Row, id.Ordinal))
             Duplicates++;
-        if (record.Headers.TryGet(KappaHeaders.DeadLetterCause, out var cause))
+        else if (record.Headers.TryGet(KappaHeaders.DeadLetterCause, out var cause))
             Causes.Add(cause);
     }
 }

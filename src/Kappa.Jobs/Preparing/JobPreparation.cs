@@ -77,6 +77,9 @@ internal static class JobPreparation
                 changes.Select(error => error.Message).Append($"To replay the source as it is now, give the job another id, or land it elsewhere with --out, or remove {folder.Path} with all that has landed in it."));
             throw new BadInputException(string.Join('\n', faults));
         }
+        var elsewhere = snapshot.Files.Select(file => file.Path).Except(job.Source.Files, StringComparer.Ordinal).ToList();
+        if (elsewhere.Count > 0)
+            warnings.Add($"{Words.Count(elsewhere.Count, "file")} of the job {(elsewhere.Count == 1 ? "is" : "are")} not where the job file looks any more, as {elsewhere[0]}: it goes on with what it began with.");
         var further = job.Source.Files.Except(snapshot.Files.Select(file => file.Path), StringComparer.Ordinal).ToList();
         if (further.Count > 0)
             warnings.Add($"{Words.Count(further.Count, "file")} came to the source since the job began and {(further.Count == 1 ? "is" : "are")} not part of it, as {further[0]}.");

@@ -7,6 +7,10 @@ namespace Kappa.Ingress.Tests;
 /// <summary>A column to be written: values in Parquet's physical type (bool, int, long, Int96, float, double, byte[]), null for a null.</summary>
 internal sealed record GivenColumn(string Name, SourceType Type, bool Nullable, IReadOnlyList<object?> Values)
 {
+    /// <summary>Its type as it is read: an annotation that says no more than the physical type is as none.</summary>
+    public SourceType TypeRead =>
+        Type is { Physical: PhysicalType.Int32, BitWidth: 32, Unsigned: false } or { Physical: PhysicalType.Int64, BitWidth: 64, Unsigned: false } ? new SourceType(Type.Physical) : Type;
+
     public PrimitiveNode Node()
     {
         using var logical = Logical();
