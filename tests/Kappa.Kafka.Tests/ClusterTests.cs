@@ -93,6 +93,7 @@ public sealed class ClusterTests
             () => KafkaCluster.ConnectAsync(Cluster.Settings("127.0.0.1:1"), TimeSpan.FromSeconds(1), CancellationToken.None));
         Assert.Equal("127.0.0.1:1", unreachable.Address);
         Assert.Contains("127.0.0.1:1", unreachable.Message);
+        Assert.Contains("Connection refused", unreachable.Message);
         Assert.InRange(unreachable.Waited, TimeSpan.FromSeconds(0.9), Stopwatch.GetElapsedTime(started));
     }
 

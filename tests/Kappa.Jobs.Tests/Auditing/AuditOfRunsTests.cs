@@ -34,6 +34,27 @@ public sealed class AuditOfRunsTests
         Assert.Equal(service, ServiceLine(bench));
     }
 
+    [Fact]
+    public async Task A_time_that_came_twice_ends_the_run_with_the_rule_that_says_which_is_meant()
+    {
+        using var bench = new ReplayBench(Rows);
+        bench.WriteJob(bench.JobText.Replace("\"files\": [\"data/rows.parquet\"]", "\"files\": [\"data/rows.parquet\"], \"timeZone\": \"America/New_York\""));
+        var ended = await bench.RunAsync("replay");
+        Assert.Equal(KappaExitCode.BadInput, ended.ExitCode);
+        Assert.Contains("source.ambiguousTime \"earlier\" or \"later\"", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Causes_that_the_topic_does_not_hold_any_more_are_counted()
+    {
+        var causes = new DeadLetterCauses();
+        Assert.Empty(causes.InWords(5));
+        causes.Add("A.Fault: no such zone"u8);
+        causes.Add("A.Fault: nor this"u8);
+        Assert.Equal(["2 dead letters: A.Fault, as \"no such zone\"", "3 dead letters: causes not known any more, as the topic does not hold them"], causes.InWords(5));
+        Assert.Single(causes.InWords(2));
+    }
+
     [Theory]
     [InlineData("replay", 0, 0)]
     [InlineData("egress", 1, 0)]

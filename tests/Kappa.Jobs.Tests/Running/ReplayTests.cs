@@ -123,6 +123,19 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_job_file_that_has_moved_with_its_files_goes_on_with_those_that_it_began_with_and_says_so()
+    {
+        using var bench = new ReplayBench();
+        Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("replay")).ExitCode);
+        bench.WriteSource("moved/data/rows.parquet", 100);
+        File.Copy(bench.Folder.In("row.avsc"), bench.Folder.In("moved/row.avsc"));
+        File.Copy(bench.JobPath, bench.Folder.In("moved/job.jsonc"));
+        var again = await bench.RunAsync($"replay --job {bench.Folder.In("moved/job.jsonc")}");
+        Assert.Equal(KappaExitCode.Done, again.ExitCode);
+        Assert.Contains($"1 file of the job is not where the job file looks any more, as {bench.Folder.In("data/rows.parquet")}: it goes on with what it began with", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_window_cuts_and_what_it_leaves_out_is_counted()
     {
         using var bench = new ReplayBench();
