@@ -96,7 +96,7 @@ internal sealed class Round(KafkaBrokers brokers, int brokerCount, Variant varia
                         .Select(each => $"{topic}[{each.Partition}] at {each.Offset} of {ends[(topic, each.Partition)] + 1}")];
                     if (behind.Count == 0)
                         break;
-                    group.CheckAlive();
+                    await group.CheckAliveAsync();
                     await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
                 }
             }

@@ -45,7 +45,7 @@ public sealed partial class KafkaCluster
 
         // A connection that was cut while an answer was due, or whose broker is known by another address now, says nothing of the time that is left.
         bool MayPass(KafkaException fault) =>
-            fault is KafkaUnreachableException ? (ErrorCode)fault.Error.Code is ErrorCode.Local_Transport or ErrorCode.Local_Destroy : passes(fault.Error);
+            fault is KafkaUnreachableException ? (ErrorCode)fault.Error.Code is ErrorCode.Local_Transport or ErrorCode.Local_DestroyBroker : passes(fault.Error);
     }
 
     /// <summary>Of a topic that is known to be there.</summary>
@@ -57,7 +57,7 @@ public sealed partial class KafkaCluster
         error with { Reason = FormattableString.Invariant($"No Kafka broker answered at {address} within {waited.TotalSeconds:0.#} s: {error.Reason}"), IsRetriable = true });
 
     private static bool IsUnreachable(int code) => (ErrorCode)code
-        is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_Destroy;
+        is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_DestroyBroker;
 
     private static KafkaError ErrorOf(Error error) => new((int)error.Code, error.Reason, error.IsFatal, ErrorCodes.IsRetriable((int)error.Code));
 

@@ -25,12 +25,13 @@ internal static class ErrorCodes
     public const int UnsupportedFeature = -165;
     public const int Retry = -153;
     public const int Fatal = -150;
+    public const int DestroyBroker = -137;
     public const int InvalidTopic = 17;
     public const int TopicExists = 36;
     public const int UnknownTopicOrPartition = 3;
 
     public static bool IsRetriable(int code) => code is
-        Transport or MessageTimedOut or AllBrokersDown or TimedOut or QueueFull or WaitCoordinator or InProgress or Retry
+        Transport or MessageTimedOut or AllBrokersDown or TimedOut or QueueFull or WaitCoordinator or InProgress or Retry or DestroyBroker
         or 2 // CORRUPT_MESSAGE
         or UnknownTopicOrPartition
         or 5 // LEADER_NOT_AVAILABLE

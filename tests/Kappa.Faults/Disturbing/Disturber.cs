@@ -21,7 +21,7 @@ internal sealed class Disturber(Group group, KafkaBrokers brokers, int brokerCou
                 // As many draws for each step, whatever can be done in it: the clock does not change what is drawn later.
                 var (pause, kind, who, how) = (random.NextDouble(), random.Next(100), random.NextDouble(), random.NextDouble());
                 await Task.Delay(TimeSpan.FromSeconds(2 + (6 * pause)), cancellationToken);
-                group.CheckAlive();
+                await group.CheckAliveAsync();
                 await DisturbAsync(kind, who, how, cancellationToken);
             }
         }

@@ -44,7 +44,7 @@ internal sealed class Group(MemberSettings settings, bool isStatic, string folde
     /// <summary>An orderly stop: nothing may be handled again because of it.</summary>
     public async Task<string> StopAsync(MemberProcess member)
     {
-        if (!await member.StopAsync())
+        if (!await member.StopAsync() && !IsFenced(member))
             _faults.Add($"{member.Name} did not stop well");
         await RemoveAsync(member);
         say($"{member.Name} stopped, {_members.Count} members");
@@ -74,15 +74,18 @@ internal sealed class Group(MemberSettings settings, bool isStatic, string folde
             AllowDuplicates(member);
     }
 
-    /// <summary>Members that have ended by themselves are a fault.</summary>
-    public void CheckAlive()
+    /// <summary>Members that have ended by themselves are a fault; the place of one that was fenced is taken by its next process, as an orchestrator would see to.</summary>
+    public async Task CheckAliveAsync()
     {
         foreach (var member in _members.ToList())
         {
             if (member.EndedByItself is not { } code)
                 continue;
-            _faults.Add($"{member.Name} ended by itself with exit code {code}");
             _members.Remove(member);
+            if (IsFenced(member))
+                await StartAsync(Place(member));
+            else
+                _faults.Add($"{member.Name} ended by itself with exit code {code}");
         }
     }
 
@@ -96,6 +99,17 @@ internal sealed class Group(MemberSettings settings, bool isStatic, string folde
     {
         foreach (var member in _members)
             await member.DisposeAsync();
+    }
+
+    // A static member whose session ends while a commit is on its way can be fenced by itself: the client sends the commit again under the membership that is over. The host
+    // ends, as the table of faults says, and what it had is handled again.
+    private bool IsFenced(MemberProcess member)
+    {
+        if (!member.WasFenced)
+            return false;
+        AllowDuplicates(member);
+        say($"{member.Name} was fenced by its own name, and ended");
+        return true;
     }
 
     private static string Place(MemberProcess member) => member.Name[..member.Name.IndexOf('-')];

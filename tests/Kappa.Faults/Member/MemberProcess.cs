@@ -40,6 +40,9 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>Its exit code, when it has ended although nobody told it to.</summary>
     public int? EndedByItself => !IsTold && _process.HasExited ? _process.ExitCode : null;
 
+    /// <summary>Whether it has ended because the broker took it for an older one of its <c>group.instance.id</c>.</summary>
+    public bool WasFenced { get; private set; }
+
     public bool IsHalted { get; private set; }
 
     private bool IsTold { get; set; }
@@ -121,6 +124,8 @@ internal sealed class MemberProcess : IAsyncDisposable
     {
         if (line is null)
             return;
+        if (line.Contains("Offsets cannot be committed: Broker: Static consumer fenced", StringComparison.Ordinal))
+            WasFenced = true;
         lock (_log)
             _log.WriteLine(line);
     }
