@@ -172,7 +172,8 @@ public sealed partial class KafkaConsumer : IDisposable
         var client = _handle.Pointer;
         var deadline = Deadline.After(timeoutMs);
         AwaitJoin(deadline.LeftMs(LongestJoinMs));
-        _inbox.IsClosing = true;
+        var rebalance = new ClosingRebalance(_hasEpochs);
+        _inbox.Closing = rebalance;
         AnswerPending(client);
         // A member that has no partitions at the moment leaves only so: librdkafka's close forgets it. One with a name in its group stays a member, so that its next process takes its place.
         if (_isSubscribed && !_hasEpochs && !_isStatic)
@@ -188,6 +189,7 @@ public sealed partial class KafkaConsumer : IDisposable
             if (_isLeaving)
                 return new KafkaError(ErrorCodes.TimedOut, $"The consumer did not leave its group within {timeoutMs} ms.");
             _intake.Discard(queue, deadline.LeftMs(20));
+            rebalance.AnswerOpen(client);
         }
         return default;
     }

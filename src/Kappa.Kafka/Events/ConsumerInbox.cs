@@ -22,11 +22,8 @@ internal sealed class ConsumerInbox(ClientTokens? tokens) : IClientInbox
     /// <summary>Whether the group has assigned something, be it nothing.</summary>
     public bool HasBeenAssigned { get; set; }
 
-    /// <summary>Set by Close: from then on a revocation is answered at once, because nobody else will.</summary>
-    public bool IsClosing { get; set; }
-
-    /// <summary>Whether a revocation was answered since then.</summary>
-    public bool HasLeft { get; set; }
+    /// <summary>Set by Close: from then on nobody reads events, and rebalances are answered by this.</summary>
+    public ClosingRebalance? Closing { get; set; }
 
     /// <summary>Number of events so far.</summary>
     public long Arrived { get; private set; }

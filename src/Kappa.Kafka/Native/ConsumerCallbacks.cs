@@ -33,15 +33,9 @@ internal static unsafe class ConsumerCallbacks
     private static void OnRebalance(nint client, int code, NativePartitionList* partitions, nint opaque)
     {
         var inbox = ClientHandle.FromOpaque<ConsumerInbox>(opaque);
-        if (inbox.IsClosing)
+        if (inbox.Closing is { } closing)
         {
-            // Nobody reads events any more; the caller has drained and committed before it closed. A client that is told to end waits for the answer to one revocation, and gives up all that it has with
-            // it. It waits for no other answer, and one that comes as it ends would wait for it for ever: librdkafka throws the question away.
-            if (code != ErrorCodes.AssignPartitions && !inbox.HasLeft)
-            {
-                inbox.HasLeft = true;
-                GroupAnswer.Revoke(client, partitions);
-            }
+            closing.Take(client, code, partitions);
             return;
         }
         var affected = PartitionList.ToPartitions(partitions);
