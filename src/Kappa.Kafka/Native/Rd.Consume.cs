@@ -38,6 +38,9 @@ internal static unsafe partial class Rd
     [LibraryImport(Librdkafka.Name), SuppressGCTransition]
     public static partial void rd_kafka_message_destroy(NativeMessage* message);
 
+    [LibraryImport(Librdkafka.Name)]
+    public static partial int rd_kafka_version();
+
     [LibraryImport(Librdkafka.Name), SuppressGCTransition]
     public static partial int rd_kafka_message_headers(NativeMessage* message, nint* headers);
 

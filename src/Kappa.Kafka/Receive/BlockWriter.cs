@@ -63,13 +63,10 @@ internal sealed unsafe class BlockWriter(BlockPool pool, TopicNames topics)
             Topic = topics.Index(message->Topic),
             KeyLength = message->Key is null ? RecordEntry.None : checked((int)message->KeyLength),
             ValueLength = message->Value is null ? RecordEntry.None : checked((int)message->ValueLength),
-            IdStart = RecordEntry.None,
         };
         int kind;
         entry.TimestampUnixMs = Rd.rd_kafka_message_timestamp(message, &kind);
-        nint headers;
-        if (Rd.rd_kafka_message_headers(message, &headers) != 0)
-            headers = 0;
+        var headers = MessageHeaders.Of(message);
         if (!TryWrite(message, headers, ref entry))
         {
             Open(Size(headers, in entry));
@@ -81,7 +78,7 @@ internal sealed unsafe class BlockWriter(BlockPool pool, TopicNames topics)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool TryWrite(NativeMessage* message, nint headers, ref RecordEntry entry)
+    private bool TryWrite(NativeMessage* message, MessageHeaders headers, ref RecordEntry entry)
     {
         var free = _block!.Bytes.AsSpan(_at);
         if (free.Length < Math.Max(entry.KeyLength, 0) + (long)Math.Max(entry.ValueLength, 0))
@@ -99,7 +96,7 @@ internal sealed unsafe class BlockWriter(BlockPool pool, TopicNames topics)
             new ReadOnlySpan<byte>(message->Value, entry.ValueLength).CopyTo(free[used..]);
             used += entry.ValueLength;
         }
-        if (headers != 0 && !TryWriteHeaders(headers, free[used..], _at + used, ref entry))
+        if (!TryWriteHeaders(headers, free[used..], _at + used, ref entry))
             return false;
         _at += used + entry.HeadersLength;
         return true;
@@ -107,40 +104,32 @@ internal sealed unsafe class BlockWriter(BlockPool pool, TopicNames topics)
 
     // Sums up in the entry; when the space does not suffice, the entry is written again by the next attempt.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool TryWriteHeaders(nint headers, Span<byte> free, int position, ref RecordEntry entry)
+    private static bool TryWriteHeaders(MessageHeaders headers, Span<byte> free, int position, ref RecordEntry entry)
     {
-        var used = 0;
-        var count = 0;
-        byte* name;
-        byte* value;
-        nuint length;
-        while (Rd.rd_kafka_header_get_all(headers, (nuint)count, &name, &value, &length) == 0)
+        (entry.HeadersLength, entry.HeaderCount, entry.IdStart) = (0, 0, RecordEntry.None);
+        var (used, count, id) = (0, 0, RecordEntry.None);
+        while (headers.TryNext(out var name, out var value, out var hasValue))
         {
-            var nameUtf8 = Utf8Text.Span(name);
-            var valueLength = value is null ? 0 : checked((int)length);
-            var size = HeaderPacking.Size(nameUtf8.Length, valueLength);
+            var size = HeaderPacking.Size(name.Length, value.Length);
             if (free.Length - used < size)
                 return false;
-            HeaderPacking.Write(free[used..], nameUtf8, new ReadOnlySpan<byte>(value, valueLength), value is not null);
+            HeaderPacking.Write(free[used..], name, value, hasValue);
             // the last header of a name counts
-            if (nameUtf8.SequenceEqual(RecordIdHeader.Name))
-                entry.IdStart = valueLength == RecordId.Size ? position + used + HeaderPacking.Lengths + nameUtf8.Length + 1 : RecordEntry.None;
+            if (name.SequenceEqual(RecordIdHeader.Name))
+                id = value.Length == RecordId.Size ? position + used + HeaderPacking.Lengths + name.Length + 1 : RecordEntry.None;
             used += size;
             count++;
         }
-        entry.HeadersLength = used;
-        entry.HeaderCount = count;
+        if (!headers.IsBroken)
+            (entry.HeadersLength, entry.HeaderCount, entry.IdStart) = (used, count, id);
         return true;
     }
 
-    private static int Size(nint headers, in RecordEntry entry)
+    private static int Size(MessageHeaders headers, in RecordEntry entry)
     {
         long size = Math.Max(entry.KeyLength, 0) + (long)Math.Max(entry.ValueLength, 0);
-        byte* name;
-        byte* value;
-        nuint length;
-        for (nuint i = 0; headers != 0 && Rd.rd_kafka_header_get_all(headers, i, &name, &value, &length) == 0; i++)
-            size += HeaderPacking.Size(Utf8Text.Span(name).Length, value is null ? 0 : checked((int)length));
+        while (headers.TryNext(out var name, out var value, out _))
+            size += HeaderPacking.Size(name.Length, value.Length);
         return checked((int)size);
     }
 
