@@ -30,6 +30,9 @@ internal static class JobDigest
 
     private static byte[] Hash(JsonObject content) => SHA256.HashData(Encoding.UTF8.GetBytes(content.ToJsonString()));
 
+    // As job files have it.
+    private static string Word(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
     private static JsonObject Content(Job job, bool withId)
     {
         var content = new JsonObject { ["name"] = job.Name };
@@ -39,14 +42,14 @@ internal static class JobDigest
         {
             ["files"] = new JsonArray([.. job.Source.Patterns.Select(pattern => (JsonNode)pattern)]),
             ["timeZone"] = job.Source.TimeZone,
-            ["ambiguousTime"] = job.Source.AmbiguousTime.ToString(),
+            ["ambiguousTime"] = Word(job.Source.AmbiguousTime),
         };
         if (job.Window is { } window)
             content["window"] = new JsonObject { ["column"] = window.Column, ["from"] = window.From?.ToString(), ["to"] = window.To?.ToString() };
         content["target"] = JsonNode.Parse(job.Target.Json);
         content["mapping"] = new JsonObject(job.Mapping.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         content["key"] = job.Key;
-        content["onRowError"] = job.OnRowError.ToString();
+        content["onRowError"] = Word(job.OnRowError);
         content["topics"] = new JsonObject
         {
             ["ingress"] = job.Topics.Ingress,
@@ -59,7 +62,7 @@ internal static class JobDigest
         {
             ["field"] = partition.Field,
             ["as"] = partition.As,
-            ["transform"] = partition.Transform.ToString(),
+            ["transform"] = Word(partition.Transform),
             ["timeZone"] = partition.TimeZone,
         })]);
         return content;

@@ -33,10 +33,13 @@ internal static class JobPreparation
         if (folder.HoldsOtherThings)
             throw new BadInputException($"The folder {folder.Path} holds other things, and no job of Kappa: take an empty or a new one with --out.");
         var warnings = new List<string>();
-        if (folder.HoldsJob)
+        var history = Ledger.Read(folder.Ledger);
+        // A run that ended before it sent anything binds nobody to its job or its source.
+        var isBegun = folder.HoldsJob && (File.Exists(folder.IngressJournal) || history.Any(entry => entry.State == JobState.Ingesting));
+        if (isBegun)
             JobDifferences.Refuse(job, folder);
         var faults = new List<string>();
-        var snapshot = folder.HoldsJob ? Verified(folder, job, warnings) : await TakenAsync(job, faults, cancellationToken);
+        var snapshot = isBegun ? Verified(folder, job, warnings) : await TakenAsync(job, faults, cancellationToken);
         var plan = snapshot is null ? null : Planned(job, snapshot, faults);
         AddEgress(job, outputSchema, faults);
         if (faults.Count > 0)
@@ -47,8 +50,8 @@ internal static class JobPreparation
             Folder = folder,
             Plan = plan!,
             Digest = JobDigest.Of(job),
-            IsResumed = folder.HoldsJob,
-            History = Ledger.Read(folder.Ledger),
+            IsResumed = isBegun,
+            History = history,
             Warnings = warnings,
         };
     }

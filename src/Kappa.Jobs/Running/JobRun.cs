@@ -60,7 +60,7 @@ internal sealed class JobRun : IDisposable
     public void Plan(string cluster, IReadOnlyDictionary<string, TopicMark> topics)
     {
         var folder = _prepared.Folder;
-        if (!folder.HoldsJob)
+        if (!_prepared.IsResumed)
         {
             // The job last: it is what says that a job was begun here.
             DurableFile.Write(folder.Snapshot, _prepared.Snapshot.ToJson());

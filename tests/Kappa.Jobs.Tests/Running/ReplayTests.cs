@@ -92,11 +92,36 @@ public sealed class ReplayTests
     {
         using var bench = new ReplayBench();
         Assert.Equal(KappaExitCode.Done, (await bench.RunAsync("replay")).ExitCode);
-        bench.WriteJob(bench.JobText.Replace("\"key\": \"id\"", "\"key\": \"name\""));
+        bench.WriteJob(bench.JobText.Replace("\"key\": \"id\"", "\"key\": \"name\", \"onRowError\": \"deadLetter\""));
         var again = await bench.RunAsync("replay");
         Assert.Equal(KappaExitCode.BadInput, again.ExitCode);
         Assert.Contains("key: was \"id\", is \"name\"", again.Error, StringComparison.Ordinal);
+        Assert.Contains("onRowError: was \"stop\", is \"deadLetter\"", again.Error, StringComparison.Ordinal);
         Assert.Contains("another id", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_of_which_nothing_was_sent_yet_may_be_changed_and_its_source_too()
+    {
+        using var bench = new ReplayBench();
+        bench.Configure = builder => builder.Services.AddHostedService<FailsToStart>();
+        Assert.Equal(KappaExitCode.Failed, (await bench.RunAsync("replay")).ExitCode);
+        Assert.True(bench.JobFolder.HoldsJob);
+
+        bench.Configure = _ => { };
+        bench.WriteJob(bench.JobText.Replace("\"key\": \"id\"", "\"key\": \"name\""));
+        bench.WriteSource("data/rows.parquet", 50);
+        var again = await bench.RunAsync("replay");
+        Assert.True(again.ExitCode == KappaExitCode.Done, again.ToString());
+        Assert.Contains("= 50 rows. Every row is accounted for", again.Output, StringComparison.Ordinal);
+        Assert.Contains("This job is done", (await bench.RunAsync("replay")).Output, StringComparison.Ordinal);
+    }
+
+    private sealed class FailsToStart : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("No connection string.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     [Fact]
