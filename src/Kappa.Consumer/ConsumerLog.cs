@@ -99,6 +99,12 @@ internal sealed partial class ConsumerLog(ILogger logger)
     [LoggerMessage(42, LogLevel.Debug, "What {Partitions} assigned partitions hold is not known; their lag counts from their first record.")]
     public partial void BeginningsUnknown(Exception fault, int partitions);
 
+    [LoggerMessage(43, LogLevel.Warning, "Consumer '{Name}' did not leave its group: its partitions have no owner until its session has timed out. {Reason} ({Code}).")]
+    public partial void NotLeft(string name, int code, string reason);
+
+    [LoggerMessage(44, LogLevel.Warning, "Consumer '{Name}' ends with results that the broker has not acknowledged within {Timeout}: their records are read again.")]
+    public partial void NotSent(string name, TimeSpan timeout);
+
     [LoggerMessage(50, LogLevel.Warning, "The circuit of consumer '{Name}' is open: too many of the last attempts failed, the latest with this. Nothing begins for {Duration}.")]
     public partial void CircuitOpened(Exception fault, string name, TimeSpan duration);
 

@@ -185,11 +185,13 @@ public sealed partial class KafkaConsumer : IDisposable
             return error;
         while (Rd.rd_kafka_consumer_closed(client) == 0)
         {
-            _isLeaving = deadline.HasPassed;
-            if (_isLeaving)
+            if (deadline.HasPassed)
+            {
+                _isLeaving = true;
                 return new KafkaError(ErrorCodes.TimedOut, $"The consumer did not leave its group within {timeoutMs} ms.");
-            _intake.Discard(queue, deadline.LeftMs(20));
+            }
             rebalance.AnswerOpen(client);
+            _intake.Discard(queue, deadline.LeftMs(20));
         }
         return default;
     }

@@ -12,7 +12,7 @@ public sealed partial class KafkaProducer : IDisposable
     /// <summary>Time that <see cref="Dispose"/> takes at most for sending what is queued; what is left then fails.</summary>
     public static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly KafkaError Closed = new(ErrorCodes.State, "The producer is closed.");
+    private static readonly KafkaError Closed = new(ErrorCodes.Destroy, "The producer is closed.");
 
     private readonly ClientHandle _handle;
     private readonly nint _client;

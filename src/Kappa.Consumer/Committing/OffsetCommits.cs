@@ -50,7 +50,7 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
             if (assignments.Of([partition]) is not [var assignment] || assignment.Sent != offset.Offset)
                 continue;
             if (!error.IsError && !offset.Error.IsError)
-                assignment.Committed = offset.Offset;
+                (assignment.Committed, assignment.IsConfirmed) = (offset.Offset, true);
             else
                 (assignment.Sent, assignment.SentMetadata) = (assignment.Committed, null);
         }
@@ -84,9 +84,9 @@ internal sealed class OffsetCommits(KafkaConsumer consumer, Assignments assignme
         var due = new List<PartitionOffset>(of.Count);
         foreach (var assignment in of)
         {
-            if (points.Of(assignment) is not { } point || point.IsSent(assignment) && (!isLast || assignment.Sent == assignment.Committed))
+            if (points.Of(assignment) is not { } point || point.IsSent(assignment) && (!isLast || assignment.IsConfirmed))
                 continue;
-            (assignment.Sent, assignment.SentMetadata) = (point.Offset, point.Metadata);
+            (assignment.Sent, assignment.SentMetadata, assignment.IsConfirmed) = (point.Offset, point.Metadata, false);
             due.Add(new PartitionOffset(assignment.Partition.Topic, assignment.Partition.Partition, point.Offset, point.Metadata));
         }
         return due;

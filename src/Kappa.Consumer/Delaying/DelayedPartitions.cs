@@ -24,7 +24,7 @@ internal sealed class DelayedPartitions(
     private const int GatherShare = 20;
 
     private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SeekTimeout = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan SeekTimeout = TimeSpan.FromSeconds(5);
 
     private long _next = long.MaxValue;
 
@@ -53,29 +53,44 @@ internal sealed class DelayedPartitions(
         if (now < _next)
             return;
         _next = long.MaxValue;
+        var hasFailed = false;
         foreach (var assignment in assignments.All)
         {
             if (!assignment.Paused.HasFlag(PauseReason.NotDue) || assignment.IsClosing)
                 continue;
-            if (now >= assignment.HeldUntil)
-                GoOn(assignment);
-            else
+            // A seek that is not answered has used up this turn's time to wait.
+            if (hasFailed || now < assignment.HeldUntil)
                 _next = Math.Min(_next, assignment.HeldUntil);
+            else
+                hasFailed = !TryGoOn(assignment);
         }
     }
 
-    private void GoOn(PartitionAssignment assignment)
+    private bool TryGoOn(PartitionAssignment assignment)
     {
         var (topic, partition) = assignment.Partition;
-        var error = consumer.Seek([new PartitionOffset(topic, partition, assignment.HeldAt)], SeekTimeout)[0].Error;
+        var error = Seek(new PartitionOffset(topic, partition, assignment.HeldAt));
         if (!error.IsError)
         {
             pauses.End(assignment, PauseReason.NotDue);
-            return;
+            return true;
         }
         // Without the seek its records would be passed over: the partition stays where it is.
         log.DelayedSeekFailed(topic, partition, assignment.HeldAt, error.Code, error.Reason);
         Wait(assignment, LongestGathering);
+        return false;
+    }
+
+    private KafkaError Seek(PartitionOffset to)
+    {
+        try
+        {
+            return consumer.Seek([to], SeekTimeout)[0].Error;
+        }
+        catch (KafkaException refused)
+        {
+            return refused.Error;
+        }
     }
 
     private void Wait(PartitionAssignment assignment, TimeSpan wait)

@@ -41,7 +41,7 @@ internal static class FaultTable
     public static FaultAction OfResult(int code) => code switch
     {
         // closed while it was on its way: not committed, read again
-        PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
+        PurgedFromQueue or Code.PurgedInFlight or Code.Closed => FaultAction.Ignore,
         Code.MessageTooLarge or Code.InvalidRecord or Code.LocalInvalidMessage => FaultAction.DeadLetter,
         _ => FaultAction.Stop,
     };
@@ -52,7 +52,7 @@ internal static class FaultTable
     /// </summary>
     public static FaultAction OfDeadLetter(int code, OutgoingFault fault) => code switch
     {
-        PurgedFromQueue or Code.PurgedInFlight => FaultAction.Ignore,
+        PurgedFromQueue or Code.PurgedInFlight or Code.Closed => FaultAction.Ignore,
         Code.MessageTooLarge when !fault.IsShort => FaultAction.DeadLetter,
         _ => FaultAction.Stop,
     };
@@ -65,7 +65,7 @@ internal static class FaultTable
     /// </summary>
     public static FaultAction OfTransaction(int code, OutgoingFault? deadLetter) => code switch
     {
-        Code.MessageTimedOut or Code.State or Code.Fatal or Code.Inconsistent or Code.Fenced or Code.OutOfOrderSequence or Code.DuplicateSequence or Code.InvalidProducerEpoch
+        Code.MessageTimedOut or Code.State or Code.Closed or Code.Fatal or Code.Inconsistent or Code.Fenced or Code.OutOfOrderSequence or Code.DuplicateSequence or Code.InvalidProducerEpoch
             or Code.InvalidTransactionState or Code.InvalidProducerId or Code.UnknownProducerId or Code.ConcurrentTransactions or Code.ProducerFenced
             or Code.TransactionAbortable => FaultAction.RetryAlways,
         _ => OfWrite(code, deadLetter),
@@ -96,6 +96,7 @@ internal static class FaultTable
     private static class Code
     {
         public const int SchemaNotFound = 40403;
+        public const int Closed = -197;
         public const int MessageTimedOut = -192;
         public const int State = -172;
         public const int PurgedInFlight = -151;

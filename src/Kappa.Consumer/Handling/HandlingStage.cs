@@ -86,6 +86,16 @@ internal sealed class HandlingStage<TIn, TOut>(
         }
     }
 
+    /// <summary>Gives back a parked record that nobody will write.</summary>
+    public void GiveBackParked(ResultRecord<TOut> record, ref EndedRecords ended)
+    {
+        // It has left its lane already.
+        if (record.IsRewrite)
+            EndRefusedRewrite(record, ref ended);
+        else
+            GiveBack(record, ref ended);
+    }
+
     /// <summary>A record whose decoding took time is decoded.</summary>
     public void GoOnDecoded(HandledRecord<TIn, TOut> record)
     {

@@ -129,7 +129,7 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
         _seeks = new Seeks(_consumer, _assignments, pauses, drain, start, log);
         var stuck = new StuckPartitions(_assignments, pauses, points, _budget, limits, parallelism, _workers, times, _circuit, time);
         _loop = new PollLoop(
-            _consumer, subscribed, _assignments, limits, intake, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, new ClientReports("consumer", log, time));
+            _consumer, subscribed, _assignments, limits, intake, _workers, start, stuck, delayed, _commands, commits, drain, _producing.Unpark, options.OnStatistics, parts.Metrics, _fault, ClientProperties.IsStaticClassic(options), time, new ClientReports("consumer", log, time));
         _readings = new RunReadings(_assignments, _counters, _budget, _workers, _retries, times, _circuit, () => _producing.Parked, EndOf);
         _thread = new Thread(Run) { IsBackground = true, Name = "kappa-poll" };
     }
@@ -342,11 +342,14 @@ internal sealed class ConsumerRun<TIn, TOut> : IConsumerRun
     // Results that are still on their way fail with the producer, and their records are given back: the next owner reads them.
     private void Close()
     {
-        _consumer.Close(CloseTimeout);
-        _producer.Current.Close(CloseTimeout);
+        // One that has failed for good has left, and its fault is told.
+        if (_consumer.Close(CloseTimeout) is { IsError: true, IsFatal: false } left)
+            _log.NotLeft(ConsumerRegistration.Shown(_parts.Name), left.Code, left.Reason);
+        if (!_producer.Close(CloseTimeout))
+            _log.NotSent(ConsumerRegistration.Shown(_parts.Name), CloseTimeout);
         var ended = default(EndedRecords);
         foreach (var record in _producing.TakeParked())
-            _handling.GiveBack(record, ref ended);
+            _handling.GiveBackParked(record, ref ended);
         _ends.Settle(ref ended);
         _parts.Metrics.End();
         _consumer.Dispose();

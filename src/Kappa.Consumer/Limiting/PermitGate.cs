@@ -89,6 +89,6 @@ internal sealed class PermitGate(RateLimiter limiter, TimeProvider time, Action<
         }
     }
 
-    // Its records may have been given back meanwhile: others that share the limiter can use it.
-    private void ReturnUnused() => Interlocked.Exchange(ref _granted, null)?.Dispose();
+    /// <summary>Returns a permit that has come and has no record any more: others that share the limiter can use it.</summary>
+    public void ReturnUnused() => Interlocked.Exchange(ref _granted, null)?.Dispose();
 }

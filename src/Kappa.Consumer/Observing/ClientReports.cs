@@ -3,7 +3,7 @@ using Kappa.Kafka;
 namespace Kappa.Consumer.Observing;
 
 /// <summary>
-/// Logs what a client says by itself. A broker that is away makes it say the same with every attempt to connect: that is logged at most every ten seconds, of each broker, with
+/// Logs what a client says by itself. A broker that is away makes it say the same with every attempt to connect, and a topic that was deleted with every attempt to fetch: that is logged at most every ten seconds, of each broker or topic, with
 /// how often it was said in between; the rest is for those who look at details. What is said once is logged. Owned by the thread that serves the client.
 /// </summary>
 internal sealed class ClientReports(string client, ConsumerLog log, TimeProvider time)
@@ -12,8 +12,11 @@ internal sealed class ClientReports(string client, ConsumerLog log, TimeProvider
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    // Said with every attempt: authentication, SSL, timed out, all brokers down, resolve, transport.
+    // Said with every attempt to connect: authentication, SSL, timed out, all brokers down, resolve, transport.
     private static readonly int[] Repeated = [-169, -181, -185, -187, -193, -195];
+
+    // Said with every attempt to fetch, of each partition: there is no such topic, or partition.
+    private static readonly int[] RepeatedOfTopic = [-188, -190, 3];
 
     private readonly Dictionary<(int Code, string Line), Kind> _kinds = [];
 
@@ -21,7 +24,9 @@ internal sealed class ClientReports(string client, ConsumerLog log, TimeProvider
     public void Report(KafkaError error)
     {
         var more = "";
-        if (!Repeated.Contains(error.Code) || IsDue((error.Code, ""), out more))
+        var isDue = Repeated.Contains(error.Code) ? IsDue((error.Code, ""), out more)
+            : !RepeatedOfTopic.Contains(error.Code) || IsDue((error.Code, TopicOf(error)), out more);
+        if (isDue)
             log.ClientError(client, error.Code, error.Reason, more);
         else
             log.ClientDetail(client, $"{error.Reason} ({error.Code})");
@@ -39,6 +44,9 @@ internal sealed class ClientReports(string client, ConsumerLog log, TimeProvider
 
     // Lines of one broker begin with its thread's name: [thrd:host:port/1].
     private static string KindOf(KafkaLogLine line) => line.Facility + line.Text[..(line.Text.IndexOf(']') + 1)];
+
+    // "topic [2]: topic does not exist", or a sentence that names the topic.
+    private static string TopicOf(KafkaError error) => error.Reason.Split('[')[0];
 
     private bool IsDue((int Code, string Line) of, out string more)
     {

@@ -4,7 +4,7 @@ namespace Kappa.Consumer;
 public sealed record HealthOptions
 {
     /// <summary>
-    /// Longest time between two turns of the poll loop, which are 50 ms apart at most; a broker that does not answer holds one for up to 15 s.
+    /// Longest time between two turns of the poll loop, which are 50 ms apart at most; a broker that does not answer holds one for up to 15 s, or 30 s with <see cref="KappaConsumerOptions.ExactlyOnce"/>; less is refused.
     /// </summary>
     public TimeSpan PollLimit { get; set; } = TimeSpan.FromSeconds(30);
 

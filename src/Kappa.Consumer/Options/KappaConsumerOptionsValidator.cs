@@ -19,7 +19,7 @@ internal static class KappaConsumerOptionsValidator
     private static readonly TimeSpan LongestTimeLimit = TimeSpan.FromDays(24);
 
     public static IEnumerable<string> Errors(KappaConsumerOptions options) =>
-        [.. options.ConfigurationErrors, .. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. RetryTopicErrors(options), .. CircuitErrors(options.Circuit), .. HealthErrors(options.Health)];
+        [.. options.ConfigurationErrors, .. TopicErrors(options), .. ConnectionErrors(options), .. LimitErrors(options), .. RetryErrors(options.Retry), .. RetryTopicErrors(options), .. CircuitErrors(options.Circuit), .. HealthErrors(options.Health, options.ExactlyOnce)];
 
     private static IEnumerable<string> TopicErrors(KappaConsumerOptions options)
     {
@@ -123,10 +123,11 @@ internal static class KappaConsumerOptionsValidator
             yield return $"Circuit:Probes is {circuit.Probes}; at least 1 is needed.";
     }
 
-    private static IEnumerable<string> HealthErrors(HealthOptions health)
+    private static IEnumerable<string> HealthErrors(HealthOptions health, bool isExactlyOnce)
     {
-        if (health.PollLimit < PollLoop.LongestTurn)
-            yield return $"Health:PollLimit is {health.PollLimit}; a turn of the poll loop may wait {PollLoop.LongestTurn} for a broker, so at least that is needed.";
+        var longest = isExactlyOnce ? PollLoop.LongestTurnExactlyOnce : PollLoop.LongestTurn;
+        if (health.PollLimit < longest)
+            yield return $"Health:PollLimit is {health.PollLimit}; a turn of the poll loop may wait {longest} for a broker, so at least that is needed.";
         if (health.RecordLimit <= TimeSpan.Zero)
             yield return "Health:RecordLimit is not positive.";
     }

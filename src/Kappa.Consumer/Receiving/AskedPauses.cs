@@ -41,10 +41,10 @@ internal sealed class AskedPauses(IReadOnlyList<string> topics, Assignments assi
         Apply();
     }
 
-    /// <summary>Brings the assigned partitions in line.</summary>
+    /// <summary>Brings the assigned partitions in line; those that the client does not read yet when they are begun.</summary>
     public void Apply()
     {
-        foreach (var assignment in assignments.All)
+        foreach (var assignment in assignments.All.Where(assignment => assignment.IsRead))
         {
             if (_isAll || _partitions.Contains(assignment.Partition))
                 pauses.Begin(assignment, PauseReason.Asked);

@@ -53,6 +53,8 @@ internal sealed class AssignmentStart(KafkaConsumer consumer, Assignments assign
         var begun = _waiting;
         _waiting = null;
         consumer.CompleteAssign([.. begun.Select(each => new PartitionOffset(each.Topic, each.Partition, PartitionOffset.Unset))]);
+        foreach (var assignment in assignments.Of(begun))
+            assignment.IsRead = true;
         asked.Apply();
         beginnings.Find([.. assignments.Of(begun).Where(assignment => assignment.Start is null)]);
     }

@@ -24,6 +24,9 @@ internal sealed class Drain(
     private IReadOnlyList<TopicPartition>? _revoked;
     private List<PartitionAssignment> _leaving = [];
     private readonly List<PartitionAssignment> _former = [];
+
+    // Gone, with handlers that did not heed their cancellation.
+    private readonly List<PartitionAssignment> _gone = [];
     private long _began;
     private long _beganStop;
     private bool _isStopping;
@@ -32,7 +35,7 @@ internal sealed class Drain(
     public bool IsPending => _revoked is not null;
 
     /// <summary>Whether no record is in work any more, after <see cref="BeginStop"/>.</summary>
-    public bool IsOver => !IsPending && _isStopping && CountOpen(assignments.All) + CountOpen(_former) == 0;
+    public bool IsOver => !IsPending && _isStopping && CountOpen(assignments.All) + CountOpen(_former) + CountOpen(_gone) == 0;
 
     /// <summary>Begins to give revoked or lost partitions up.</summary>
     public void Begin(IReadOnlyList<TopicPartition> partitions, bool isLost)
@@ -99,7 +102,7 @@ internal sealed class Drain(
     /// <summary>Ends the wait: what still runs is told to stop, and nothing that it brings is written.</summary>
     public void Abandon()
     {
-        PartitionAssignment[] all = [.. assignments.All, .. _former];
+        PartitionAssignment[] all = [.. assignments.All, .. _former, .. _gone];
         foreach (var assignment in all)
             assignment.Cancel(CancellationReason.Shutdown);
         var open = CountOpen(all);
@@ -132,6 +135,8 @@ internal sealed class Drain(
             commits.Lose(_leaving);
         else if (!commits.TryCommitLast(current))
             return;
+        _gone.RemoveAll(gone => gone.Tracker.CountOpen() == 0);
+        _gone.AddRange(_leaving.Where(assignment => assignment.Tracker.CountOpen() > 0));
         foreach (var assignment in _leaving)
         {
             if (_former.Remove(assignment))

@@ -13,6 +13,8 @@ internal sealed class PartitionPauses(KafkaConsumer consumer, RunMetrics metrics
     public void Begin(PartitionAssignment assignment, PauseReason reason)
     {
         var before = assignment.Paused;
+        if (before == PauseReason.None)
+            consumer.Pause([assignment.Partition]);
         assignment.Paused |= reason;
         // Partitions of retry topics wait all the time: nothing to tell.
         if (before != assignment.Paused && reason != PauseReason.NotDue)
@@ -20,8 +22,6 @@ internal sealed class PartitionPauses(KafkaConsumer consumer, RunMetrics metrics
             log.Paused(assignment.Partition.Topic, assignment.Partition.Partition, reason);
             metrics.Paused(assignment.Partition, reason);
         }
-        if (before == PauseReason.None)
-            consumer.Pause([assignment.Partition]);
     }
 
     public void End(PartitionAssignment assignment, PauseReason reason)

@@ -1,6 +1,7 @@
 using Kappa.Consumer.Committing;
 using Kappa.Consumer.Delaying;
 using Kappa.Consumer.Faults;
+using Kappa.Consumer.Handling;
 using Kappa.Consumer.Observing;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
@@ -22,13 +23,16 @@ namespace Kappa.Consumer.Receiving;
 /// </code>
 /// </remarks>
 internal sealed class PollLoop(
-    KafkaConsumer consumer, IReadOnlyList<string> topics, Assignments assignments, IntakeLimits limits, Intake intake, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, IOffsetCommits commits, Drain drain,
+    KafkaConsumer consumer, IReadOnlyList<string> topics, Assignments assignments, IntakeLimits limits, Intake intake, HandlerWorkers workers, AssignmentStart start, StuckPartitions stuck, DelayedPartitions delayed, PollThreadCommands commands, IOffsetCommits commits, Drain drain,
     Action unpark, Action<string>? onStatistics, RunMetrics metrics, RunFault runFault, bool isStatic, TimeProvider time, ClientReports reports)
 {
     public const int MostPerReceive = 2000;
 
-    /// <summary>What one turn may wait for a broker: for committed offsets when partitions come, and for commits when they go.</summary>
-    public static readonly TimeSpan LongestTurn = AssignmentStart.Timeout + 2 * OffsetCommits.LastCommitTimeout;
+    /// <summary>What one turn may wait for a broker: for committed offsets when partitions come, for commits when they go, and to read again what is due in a retry topic.</summary>
+    public static readonly TimeSpan LongestTurn = AssignmentStart.Timeout + OffsetCommits.LastCommitTimeout + DelayedPartitions.SeekTimeout;
+
+    /// <summary>The same with transactions, where an aborted one is read again.</summary>
+    public static readonly TimeSpan LongestTurnExactlyOnce = LongestTurn + AssignmentStart.Timeout + Seeks.Timeout;
 
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(5);
@@ -83,6 +87,7 @@ internal sealed class PollLoop(
         commits.Tick();
         stuck.Tick();
         delayed.Tick();
+        workers.Relieve();
         unpark();
     }
 
@@ -144,6 +149,7 @@ internal sealed class PollLoop(
             while (!drain.IsOver && !abandon.IsCancellationRequested)
             {
                 Volatile.Write(ref _turned, time.GetTimestamp());
+                workers.Relieve();
                 unpark();
                 consumer.Poll(Soon);
                 Serve();

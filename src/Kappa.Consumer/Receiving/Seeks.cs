@@ -9,7 +9,7 @@ namespace Kappa.Consumer.Receiving;
 /// </summary>
 internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, PartitionPauses pauses, Drain drain, AssignmentStart start, ConsumerLog log)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether these can be sought now.</summary>
     /// <exception cref="InvalidOperationException">A partition is not assigned to this consumer, or is being given up.</exception>
@@ -89,7 +89,7 @@ internal sealed class Seeks(KafkaConsumer consumer, Assignments assignments, Par
             pauses.End(former, PauseReason.MetadataFull);
             pauses.End(former, PauseReason.NotDue);
             var assignment = assignments.Add(former.Partition);
-            assignment.Paused = former.Paused;
+            (assignment.IsRead, assignment.Paused) = (true, former.Paused);
             assignment.Found(offset.Offset, null);
             begun.Add((offset, former, assignment));
         }

@@ -70,6 +70,9 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
     /// <summary>What was finished since the last commit is undone: its transaction was aborted. Nothing of it is committed, and its records are read again.</summary>
     public bool IsVoid => _isVoid;
 
+    /// <summary>The client has been told to read it. Poll thread.</summary>
+    public bool IsRead { get; set; }
+
     /// <summary>The partition is given up. Poll thread.</summary>
     public bool IsLeaving { get; set; }
 
@@ -116,6 +119,9 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
 
     /// <summary>The metadata that was sent with it. Poll thread.</summary>
     public string? SentMetadata { get; set; }
+
+    /// <summary>Whether the broker has confirmed both. Poll thread.</summary>
+    public bool IsConfirmed { get; set; }
 
     /// <summary>Characters of metadata that what is finished ahead of the offset takes, when last looked at. Poll thread.</summary>
     public int MetadataLength { get; set; }
@@ -169,6 +175,6 @@ internal sealed class PartitionAssignment : IRecordCancellation, IDisposable
         Cancel(CancellationReason.TransactionAborted);
     }
 
-    // Handlers may hold the token for longer than anybody knows the assignment; a source without a timer holds nothing.
+    // Called by nobody: handlers may hold the token for longer than anybody knows the assignment; a source without a timer holds nothing.
     public void Dispose() => _cancellation.Dispose();
 }

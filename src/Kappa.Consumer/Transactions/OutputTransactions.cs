@@ -62,7 +62,8 @@ internal sealed class OutputTransactions(ResultProducer producer, TransactionGat
         if (!error.IsError || _isEnding)
             return error;
         // Failed for good: the coordinator has timed its transaction out, or given its id to another; or the client waits for an answer that never comes.
-        producer.Replace();
+        if (!producer.Replace() || _isEnding)
+            return error;
         error = Repeat(() => producer.Current.InitTransactions(CallTimeout), Timeout.InfiniteTimeSpan);
         return error.IsError ? error : producer.Current.BeginTransaction();
     }

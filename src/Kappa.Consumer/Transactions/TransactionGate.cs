@@ -70,6 +70,13 @@ internal sealed class TransactionGate
     /// <summary>The broker has refused what was written for a record: when the record is read again, this is written instead.</summary>
     public void Refuse(InFlightRecord record, OutgoingFault fault) => _refused[(record.Assignment.Partition, record.Offset)] = fault;
 
+    /// <summary>A partition has gone: what its next owner makes of its records, it finds out by itself.</summary>
+    public void Forget(TopicPartition partition)
+    {
+        foreach (var refused in _refused.Keys.Where(each => each.Partition == partition))
+            _refused.TryRemove(refused, out _);
+    }
+
     /// <summary>What is to be written instead of the record's result; null as a rule.</summary>
     public OutgoingFault? TakeRefused(InFlightRecord record) =>
         !_refused.IsEmpty && _refused.TryRemove((record.Assignment.Partition, record.Offset), out var fault) ? fault : null;

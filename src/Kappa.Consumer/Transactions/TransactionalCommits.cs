@@ -85,7 +85,10 @@ internal sealed class TransactionalCommits(
             return false;
         // With the last partitions goes everything, also what was finished under assignments that a seek has ended.
         if (!gate.HasFailed && leaving.All(IsSettled) && (!gate.IsDirty || leaving.Count < assignments.All.Count))
+        {
+            Forget(leaving);
             return true;
+        }
         _isLeaving = true;
         if (gate.HasFailed)
             Abort();
@@ -97,6 +100,7 @@ internal sealed class TransactionalCommits(
     // Before the offsets are taken, their results are in the transaction and the offsets will not be; afterwards the broker says whether they are still ours.
     public void Lose(IReadOnlyCollection<PartitionAssignment> lost)
     {
+        Forget(lost);
         if (lost.All(assignment => assignment.IsVoid || assignment.Tracker.Position is null))
             return;
         if (_state == State.Open)
@@ -115,6 +119,12 @@ internal sealed class TransactionalCommits(
         }
         gate.Close();
         transactions.End();
+    }
+
+    private void Forget(IReadOnlyCollection<PartitionAssignment> gone)
+    {
+        foreach (var assignment in gone)
+            gate.Forget(assignment.Partition);
     }
 
     // Nothing of it is left to commit, and nothing can be written for it any more.

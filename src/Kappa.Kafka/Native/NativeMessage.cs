@@ -26,9 +26,7 @@ internal unsafe struct FetchedMessage
     /// <summary>Major and minor version that this is the layout of, as the upper half of <c>rd_kafka_version</c>.</summary>
     public const int Version = 0x0210;
 
-    [FieldOffset(0)]
-    public NativeMessage Message;
-
+    // From 0 on: NativeMessage.
     [FieldOffset(120)]
     public int HeadersLength;
 

@@ -7,7 +7,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 
     public bool IsBroken { get; private set; }
 
-    /// <summary>A zigzag varint of 32 bits.</summary>
+    /// <summary>A zigzag varint of 32 bits; one that is longer is broken.</summary>
     public int ReadVarint()
     {
         uint read = 0;
@@ -16,6 +16,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
             read |= (uint)(_rest[at] & 0x7F) << shift;
             if (_rest[at] >= 0x80)
                 continue;
+            if (shift == 28 && _rest[at] > 0x0F)
+                break;
             _rest = _rest[(at + 1)..];
             return (int)(read >> 1) ^ -(int)(read & 1);
         }

@@ -34,6 +34,31 @@ public sealed class HandlerWorkersTests
         await Wait.UntilAsync(() => stage.Ran == 21 * Count, () => $"{stage.Ran} of the last round");
     }
 
+    [Fact]
+    public async Task Quick_handlers_that_block_on_every_processor_hold_up_no_others()
+    {
+        var stage = new Stage();
+        using var budget = new InFlightBudget(Count, 1);
+        var workers = new HandlerWorkers(
+            stage, new HandlerTimes(null, TimeProvider.System), new RecordEnds(new RecordPool(1, _ => new PlainRecord()), budget, new ProgressCounters()), 64, null, null);
+        for (var round = 1; round <= 20; round++)
+        {
+            workers.Add(_records);
+            await Wait.UntilAsync(() => stage.Ran == round * Count, () => $"{stage.Ran} of round {round}");
+        }
+
+        stage.BlocksUntilRan = 21 * Count - Environment.ProcessorCount;
+        workers.Add(_records);
+        await Wait.UntilAsync(
+            () =>
+            {
+                workers.Relieve();
+                return stage.HasOpened;
+            },
+            () => $"{stage.Ran} of {stage.BlocksUntilRan} have run");
+        await Wait.UntilAsync(() => stage.Ran == 21 * Count, () => $"{stage.Ran} of the last round");
+    }
+
     /// <summary>Quick, and then blocking: the first of each processor for a while, the others until so many run at once.</summary>
     private sealed class Stage : IRecordStage
     {
@@ -43,6 +68,9 @@ public sealed class HandlerWorkersTests
         private int _blocked;
 
         public int? BlocksUntil { get; set; }
+
+        /// <summary>The first of each processor blocks until so many have run.</summary>
+        public int? BlocksUntilRan { get; set; }
 
         /// <summary>Whether it then ends on another thread.</summary>
         public bool GoesOnByItself { get; init; }
@@ -65,10 +93,13 @@ public sealed class HandlerWorkersTests
                 Block(running, many);
                 goesOn = GoesOnByItself;
             }
+            if (BlocksUntilRan is { } ran && Interlocked.Increment(ref _blocked) <= Environment.ProcessorCount)
+                _opened.Task.Wait(Wait.Limit);
             Interlocked.Decrement(ref _running);
             if (goesOn)
                 ThreadPool.QueueUserWorkItem(_ => Workers!.Finish(null));
-            Interlocked.Increment(ref _ran);
+            if (Interlocked.Increment(ref _ran) == BlocksUntilRan)
+                _opened.SetResult();
             return !goesOn;
         }
 

@@ -35,6 +35,24 @@ public sealed class ClientReportsTests : IDisposable
     }
 
     [Fact]
+    public void A_topic_that_is_not_there_is_told_every_ten_seconds_and_not_of_each_of_its_partitions()
+    {
+        for (var i = 0; i < 11; i++)
+        {
+            for (var partition = 0; partition < 3; partition++)
+                _reports.Report(new KafkaError(3, $"gone [{partition}]: topic does not exist"));
+            _reports.Report(new KafkaError(3, "other [0]: topic does not exist"));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(
+            [
+                "The consumer reports: gone [0]: topic does not exist (3).", "The consumer reports: other [0]: topic does not exist (3).",
+                "The consumer reports: gone [0]: topic does not exist (3). (29 more like it in the last 10 s)", "The consumer reports: other [0]: topic does not exist (3). (9 more like it in the last 10 s)",
+            ],
+            Warnings());
+    }
+
+    [Fact]
     public void Another_kind_another_broker_and_what_is_said_once_are_told_at_once_and_details_are_none()
     {
         _reports.Report(new KafkaError(3, "no topic a"));

@@ -4,6 +4,7 @@ using Kappa.Consumer.Limiting;
 using Kappa.Consumer.Progress;
 using Kappa.Consumer.Receiving;
 using Kappa.Consumer.Retrying;
+using Kappa.Consumer.Tests.Given;
 using Kappa.Consumer.Tracking;
 using Kappa.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,6 +40,30 @@ public sealed class DrainTests
         _time.Advance(TimeSpan.FromSeconds(1));
         drain.Continue();
         Assert.All(both, assignment => Assert.Equal((true, CancellationReason.Shutdown), (assignment.IsOver, assignment.Reason)));
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_handlers_of_partitions_that_were_lost()
+    {
+        using var rig = await Rig.StartAsync();
+        using var consumer = KafkaConsumer.Open([new("bootstrap.servers", rig.Address)]);
+        using var budget = new InFlightBudget(1000, 1000);
+        using var retries = new RetrySchedule(_time, _ => { });
+        var log = new ConsumerLog(NullLogger.Instance);
+        var assignments = new Assignments(_time, [], log);
+        var ends = new RecordEnds(new RecordPool(1, _ => throw new NotSupportedException()), budget, new ProgressCounters());
+        var workers = new HandlerWorkers(new Idle(), new HandlerTimes(null, _time), ends, 1, null, null);
+        var drain = new Drain(consumer, assignments, workers, retries, new Idle(), ends, new Unsettled(), Timeout, _time, log);
+        var lost = assignments.Add(new TopicPartition("t", 0));
+        var (segment, index) = lost.Tracker.Track(0);
+        drain.Begin([lost.Partition], isLost: true);
+        Assert.Empty(assignments.All);
+
+        drain.BeginStop();
+        drain.Continue();
+        Assert.False(drain.IsOver);
+        segment.MarkDone(index);
+        Assert.True(drain.IsOver);
     }
 
     private sealed class Idle : IRecordStage
