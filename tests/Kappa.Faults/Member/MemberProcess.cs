@@ -124,7 +124,8 @@ internal sealed class MemberProcess : IAsyncDisposable
     {
         if (line is null)
             return;
-        if (line.Contains("Offsets cannot be committed: Broker: Static consumer fenced", StringComparison.Ordinal))
+        // Told of a commit, or by the client of any other request: no two processes have one name at a time.
+        if (line.Contains("Broker: Static consumer fenced", StringComparison.Ordinal))
             WasFenced = true;
         lock (_log)
             _log.WriteLine(line);
