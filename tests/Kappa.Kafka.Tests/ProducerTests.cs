@@ -9,7 +9,7 @@ public sealed class ProducerTests
     private const int TopicNotAllowed = 29;
     private const int PurgedFromQueue = -152;
     private const int PurgedInFlight = -151;
-    private const int ClosedProducer = -172;
+    private const int ClosedProducer = -197;
 
     [Theory, InlineData(Broker.Embedded), InlineData(Broker.Real)]
     public async Task Every_record_of_many_threads_is_acknowledged_once_with_its_place_on_one_thread(Broker broker)

@@ -9,6 +9,7 @@ public sealed class TransactionTests
     private const short AddPartitions = 24;
     private const int TopicNotAllowed = 29;
     private const int WrongState = -172;
+    private const int ClosedProducer = -197;
     private const int NotConfigured = -145;
     private const int Fenced = -144;
 
@@ -190,8 +191,8 @@ public sealed class TransactionTests
         Wait.Until(() => waiting.Status == TaskStatus.Running, "the call waits");
         open.Producer.Close(TimeSpan.Zero);
         Assert.True((await waiting).IsError);
-        Assert.Equal(WrongState, open.Producer.BeginTransaction().Code);
-        Assert.Equal(WrongState, open.Producer.CommitTransaction(Limit).Code);
+        Assert.Equal(ClosedProducer, open.Producer.BeginTransaction().Code);
+        Assert.Equal(ClosedProducer, open.Producer.CommitTransaction(Limit).Code);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class HandlingTests
         rig.SendOrders(1_000, customers: 20);
         var script = new Script(async (order, _, cancellationToken) =>
         {
-            await Task.Delay(Random.Shared.Next(3), cancellationToken);
+            await Task.Delay(Random.Shared.Next(10), cancellationToken);
             return Script.Bill(order);
         });
         await using var host = await RunningHost.StartAsync(rig, script);
